@@ -1,0 +1,158 @@
+"""Changes to a portfolio: each takes the portfolio as it is and gives it as it will be."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from itertools import count
+from typing import Any, TypeVar
+
+from client_triage.domain.portfolio import Client, How, Portfolio, Record
+from client_triage.domain.rules import Answer, BarValue
+from client_triage.domain.scenario import Scenario
+
+P = TypeVar("P", bound=Portfolio)
+
+
+def add_clients(portfolio: P, aliases: Iterable[str]) -> P:
+    """Add a client for each alias, with ids that were not used before: c1, c2, …"""
+    taken = {client.id for client in portfolio.clients}
+    fresh = (name for number in count(1) if (name := f"c{number}") not in taken)
+    added = tuple(
+        Client(client_id, alias) for alias, client_id in zip(aliases, fresh, strict=False)
+    )
+    return replace(portfolio, clients=portfolio.clients + added)
+
+
+def remove_client(portfolio: P, client_id: str) -> P:
+    """Leave one client out."""
+    left = tuple(client for client in portfolio.clients if client.id != client_id)
+    return replace(portfolio, clients=left)
+
+
+def change_client(portfolio: P, client_id: str, **changes: Any) -> P:  # noqa: ANN401 - any field of Client
+    """Replace fields of one client.
+
+    Raises
+    ------
+    KeyError
+        There is no such client.
+    """
+    return _with_client(portfolio, client_id, lambda client: replace(client, **changes))
+
+
+def answer(
+    portfolio: P,
+    client_id: str,
+    scenario: Scenario,
+    answers: Mapping[str, Answer | None],
+    how: How = "self",
+) -> P:
+    """Record answers to one scenario's signals; None means "don't know".
+
+    Answers to signals of the client itself, such as billing, change the client.
+
+    Raises
+    ------
+    KeyError
+        There is no such client, or the scenario has no such signal.
+    """
+    own = {name: value for name, value in answers.items() if scenario.signals[name].of == "record"}
+    facts = {name: value for name, value in answers.items() if name not in own}
+
+    def change(client: Client) -> Client:
+        record = client.records.get(scenario.id, Record())
+        record = replace(
+            record,
+            answers={**record.answers, **own},
+            how={**record.how, **dict.fromkeys(own, how)},
+        )
+        records = {**client.records, scenario.id: record} if own else client.records
+        return replace(client, records=records, **facts)
+
+    return _with_client(portfolio, client_id, change)
+
+
+def clear(portfolio: P, client_id: str, scenario: Scenario, signals: Iterable[str]) -> P:
+    """Take answers back to "not asked".
+
+    Raises
+    ------
+    KeyError
+        There is no such client, or the scenario has no such signal.
+    """
+    gone = set(signals)
+    facts = {name: None for name in gone if scenario.signals[name].of == "client"}
+
+    def change(client: Client) -> Client:
+        record = client.records.get(scenario.id, Record())
+        record = replace(
+            record,
+            answers={name: value for name, value in record.answers.items() if name not in gone},
+            how={name: how for name, how in record.how.items() if name not in gone},
+        )
+        return replace(client, records={**client.records, scenario.id: record}, **facts)
+
+    return _with_client(portfolio, client_id, change)
+
+
+def sweep_yes(portfolio: P, client_id: str, scenario: Scenario) -> P:
+    """Record the least that a yes says, over nothing but earlier answers of a sweep."""
+    return _sweep(portfolio, client_id, scenario, scenario.sweep.yes)
+
+
+def sweep_unsure(portfolio: P, client_id: str, scenario: Scenario) -> P:
+    """Record "don't know", over nothing but earlier answers of a sweep."""
+    return _sweep(portfolio, client_id, scenario, dict.fromkeys(scenario.sweep.none))
+
+
+def sweep_none(portfolio: P, scenario: Scenario) -> P:
+    """Record "none of the others did" for every client that has no answer yet."""
+    for client in portfolio.clients:
+        if not is_answered(client, scenario):
+            portfolio = _sweep(portfolio, client.id, scenario, scenario.sweep.none)
+    return portfolio
+
+
+def is_answered(client: Client, scenario: Scenario) -> bool:
+    """Tell whether the sweep's question has an answer, "don't know" included."""
+    record = client.records.get(scenario.id)
+    if record is None:
+        return False
+    asked = {*scenario.sweep.none, *scenario.sweep.yes}
+    return bool(record.events) or any(name in record.answers for name in asked)
+
+
+def is_exact(client: Client, scenario: Scenario) -> bool:
+    """Tell whether there is an answer that a sweep must not overwrite."""
+    record = client.records.get(scenario.id)
+    if record is None:
+        return False
+    return bool(record.events) or any(
+        record.how.get(name, "self") != "sweep"
+        for name in record.answers
+        if name in scenario.signals
+    )
+
+
+def set_bar(portfolio: P, scenario_id: str, items: Mapping[str, BarValue | None]) -> P:
+    """Set limits of one scenario; None takes an item back to its default."""
+    own = {**portfolio.bar.get(scenario_id, {}), **items}
+    kept = {item: value for item, value in own.items() if value is not None}
+    return replace(portfolio, bar={**portfolio.bar, scenario_id: kept})
+
+
+def _sweep(
+    portfolio: P, client_id: str, scenario: Scenario, answers: Mapping[str, Answer | None]
+) -> P:
+    if is_exact(portfolio.client(client_id), scenario):
+        return portfolio
+    asked = {*scenario.sweep.none, *scenario.sweep.yes}
+    blank = clear(portfolio, client_id, scenario, asked)
+    return answer(blank, client_id, scenario, answers, how="sweep")
+
+
+def _with_client(portfolio: P, client_id: str, change: Callable[[Client], Client]) -> P:
+    portfolio.client(client_id)
+    clients = tuple(
+        change(client) if client.id == client_id else client for client in portfolio.clients
+    )
+    return replace(portfolio, clients=clients)

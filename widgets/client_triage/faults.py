@@ -1,0 +1,146 @@
+"""Faults in a user's or an author's file: all of them at once, each with its place.
+
+``strict_converter`` structures plain values into dataclasses without guessing: a string is no
+number, a boolean is no count, an unknown key is a fault unless the class keeps it in ``extra``.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cattrs import Converter
+from cattrs.errors import ForbiddenExtraKeysError
+from cattrs.gen import make_dict_structure_fn, override
+from cattrs.v import transform_error
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One problem in a file: where it is and what was expected there.
+
+    Parameters
+    ----------
+    place
+        ``$.clients[0].hours`` for structure; empty where the whole file is meant.
+    line
+        From 1, for syntax.
+    """
+
+    file: str
+    problem: str
+    place: str = ""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """Write ``file: problem @ place`` or ``file:line: problem``."""
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {self.problem}" + (f" @ {self.place}" if self.place else "")
+
+
+class FaultyFileError(Exception):
+    """A file can't be used as it is; ``faults`` says everything that is wrong with it."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class ExpectedError(ValueError):
+    """A value is not what stands here: the message says what was expected, and what stood there."""
+
+    def __init__(self, expected: str, got: object) -> None:
+        super().__init__(f"expected {expected}, got {_shown(got)}")
+
+
+def strict_converter() -> Converter:
+    """Make a cattrs converter that takes values as they are or refuses them."""
+    converter = Converter(detailed_validation=True, forbid_extra_keys=True)
+
+    def exactly(kind: type, expected: str) -> Callable[[object, object], object]:
+        def structure(value: object, _: object) -> object:
+            if type(value) is not kind:
+                raise ExpectedError(expected, value)
+            return value
+
+        return structure
+
+    def number(value: object, _: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ExpectedError("a number", value)
+        return value
+
+    converter.register_structure_hook(str, exactly(str, "text"))
+    converter.register_structure_hook(bool, exactly(bool, "true or false"))
+    converter.register_structure_hook(int, exactly(int, "a whole number"))
+    converter.register_structure_hook(float, number)
+    return converter
+
+
+def keep_extra(converter: Converter, kind: type[T], **renamed: str) -> None:
+    """Let unknown keys of a dataclass survive in its ``extra``.
+
+    Parameters
+    ----------
+    renamed
+        The key in the file for a field with another name.
+    """
+    names = {field.name: renamed.get(field.name, field.name) for field in fields(kind)}  # type: ignore[arg-type]
+    known = {key for name, key in names.items() if name != "extra"}
+    overrides = {name: override(rename=key) for name, key in names.items() if name != key}
+    build: Any = make_dict_structure_fn(
+        kind,
+        converter,
+        _cattrs_forbid_extra_keys=False,
+        extra=override(omit=True),
+        **overrides,  # type: ignore[arg-type]
+    )
+
+    def structure(value: object, _: object) -> T:
+        if not isinstance(value, dict):
+            raise ExpectedError("an object", value)
+        built: T = build(value, kind)
+        if value.keys() <= known:
+            return built
+        extra = {key: kept for key, kept in value.items() if key not in known}
+        return replace(built, extra=extra)  # type: ignore[type-var]
+
+    converter.register_structure_hook(kind, structure)
+
+
+def faults_in(file: Path | str, error: BaseException) -> list[Fault]:
+    """List what a converter found, one fault a place."""
+    faults = []
+    for line in transform_error(error, format_exception=_describe):
+        problem, _, place = line.rpartition(" @ ")
+        faults.append(Fault(str(file), problem, place))
+    return faults
+
+
+def _describe(error: BaseException, _: type | None) -> str:
+    if isinstance(error, ForbiddenExtraKeysError):
+        keys = ", ".join(repr(key) for key in sorted(error.extra_fields))
+        return f"unknown key {keys}"
+    if isinstance(error, KeyError):
+        return f"missing key {error.args[0]!r}"
+    if isinstance(error, ExpectedError):
+        return str(error)
+    if isinstance(error, TypeError):
+        return "expected another kind of value here"
+    return str(error) or "not usable here"
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list | tuple):
+        return "a list"
+    text = repr(value)
+    longest = 60
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

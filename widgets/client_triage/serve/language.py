@@ -1,0 +1,82 @@
+"""Which language a visitor gets, and what the page says before its kernel can speak."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping  # noqa: TC003  # `Words` is built at run time
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
+
+Words = Mapping[str, str]
+
+TEMPLATE = Path(__file__).with_name("templates") / "client-triage"
+"""Folder of the page's Voilà template."""
+
+WORDS: Mapping[str, Words] = json.loads((TEMPLATE / "words.json").read_text(encoding="utf-8"))
+"""The shell's own words, a language: shown while nothing but the server runs."""
+
+LANGUAGES: tuple[str, ...] = tuple(WORDS)
+"""Languages the page is written in; the first one is for everybody else."""
+
+
+def choose_language(query: str, preset: str | None, accept: str) -> str:
+    """Choose the language of a page.
+
+    Parameters
+    ----------
+    query : str
+        Query string of the address. Its ``lang`` decides; one that is not available gives English.
+    preset : str or None
+        Language the server was started with, for addresses without ``lang``.
+    accept : str
+        ``Accept-Language`` header (RFC 9110, 12.5.4), read when neither is given.
+
+    Returns
+    -------
+    str
+        One of `LANGUAGES`.
+
+    Examples
+    --------
+    >>> choose_language("lang=ko", None, "en-GB")
+    'ko'
+    >>> choose_language("", None, "fr;q=0.9, ko-KR;q=0.5")
+    'ko'
+    """
+    asked = dict(parse_qsl(query)).get("lang")
+    if asked is not None:
+        return _available(asked) or LANGUAGES[0]
+    if preset is not None:
+        return preset
+    return next(filter(None, map(_available, _preferred(accept))), LANGUAGES[0])
+
+
+def with_language(query: str, language: str) -> str:
+    """Return `query` with its ``lang`` set, everything else as it was."""
+    rest = [(key, value) for key, value in parse_qsl(query) if key != "lang"]
+    return urlencode([("lang", language), *rest])
+
+
+def _available(tag: str) -> str | None:
+    primary = tag.strip().lower().replace("_", "-").partition("-")[0]
+    return primary if primary in LANGUAGES else None
+
+
+def _preferred(accept: str) -> list[str]:
+    weighted = []
+    for part in accept.split(","):
+        tag, _, parameter = part.partition(";")
+        weight = _weight(parameter)
+        if weight > 0:
+            weighted.append((weight, tag))
+    return [tag for _, tag in sorted(weighted, key=lambda pair: -pair[0])]
+
+
+def _weight(parameter: str) -> float:
+    name, _, value = parameter.strip().partition("=")
+    if name != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0

@@ -1,0 +1,233 @@
+"""The Voilà application behind the page. Importing this module imports Voilà."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import logging
+import re
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from tornado.ioloop import IOLoop
+from tornado.web import HTTPError
+from traitlets import Dict, default
+from traitlets.config import Config
+from voila.app import Voila
+from voila.tornado.handler import TornadoVoilaHandler
+
+from client_triage.serve.language import TEMPLATE, WORDS, choose_language, with_language
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+EXTENSIONS = (
+    "@jupyter-widgets/jupyterlab-manager",
+    "@voila-dashboards/widgets-manager8",
+    "anywidget",
+)
+"""The only JupyterLab extensions the page loads; without the first two no widget shows."""
+
+IDLE_SECONDS = 3600
+"""How long a kernel may idle, a page open on it or not, before it is ended."""
+
+# Voilà writes this element itself while a cell runs long, so its hash is what lets it in.
+_HEARTBEAT = "window.voila_heartbeat()"
+_HEARTBEAT_HASH = base64.b64encode(hashlib.sha256(_HEARTBEAT.encode()).digest()).decode()
+_POLICY = {
+    "default-src": "'self'",
+    "script-src": f"'self' blob: 'sha256-{_HEARTBEAT_HASH}'",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self' data:",
+    "connect-src": "'self'",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+    "frame-ancestors": "'self'",
+}
+_HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
+
+
+class CannotListenError(Exception):
+    """The address is taken or not allowed; the message says which and what to do."""
+
+
+def listen(notebook: Path, *, lang: str | None, port: int, public: bool) -> None:
+    """Serve `notebook` until a signal ends it.
+
+    Raises
+    ------
+    CannotListenError
+        When the port is taken or may not be used.
+    """
+    with tempfile.TemporaryDirectory(prefix="client-triage-") as scratch:
+        config = configuration(Path(scratch), lang=lang, port=port, public=public)
+        page = _Page(config=config, language=lang)
+        page.notebook_path = str(notebook)
+        page.initialize([])
+        page.start()
+
+
+def configuration(scratch: Path, *, lang: str | None, port: int, public: bool) -> Config:
+    """Build the hardened configuration.
+
+    Parameters
+    ----------
+    scratch : Path
+        Folder for what kernels insist on writing (IPython's profile); removed at the end.
+    lang : str or None
+        Language of visitors who ask for none.
+    port : int
+        Port to listen on.
+    public : bool
+        Listen on every interface.
+    """
+    kernel_env = {"CLIENT_TRIAGE_PAGE": "1", "IPYTHONDIR": str(scratch / "ipython")}
+    if lang is not None:
+        kernel_env["CLIENT_TRIAGE_LANG"] = lang
+    server = {
+        "ip": "0.0.0.0" if public else "127.0.0.1",  # noqa: S104  # asked for by --public
+        "port": port,
+        "open_browser": False,
+        "config_file_paths": [],  # a voila.json of the user's must not soften this one
+        "connection_dir_root": str(scratch),
+        "log_level": logging.WARNING,
+        "tornado_settings": {
+            # On loopback only loopback names are served: no page can rebind its DNS name to here.
+            "allow_remote_access": public,
+            "local_hostnames": ["localhost"],
+            "headers": {
+                "Content-Security-Policy": _policy(),
+                "Referrer-Policy": "same-origin",
+                "Cross-Origin-Opener-Policy": "same-origin",
+            },
+        },
+    }
+    rendering = {
+        "template": "lab",  # the page's own folder is searched first: `_Page.setup_template_dirs`
+        "theme": "light",
+        "allow_template_override": "NO",
+        "allow_theme_override": "NO",
+        "file_allowlist": [],
+        "extension_allowlist": list(EXTENSIONS),
+        "show_tracebacks": False,
+        "strip_sources": True,
+        "progressive_rendering": False,  # it loses widgets
+        "http_keep_alive_timeout": 10,
+        "kernel_spec_manager_class": OwnInterpreter,
+        "prelaunch_hook": _tell_template,
+    }
+    culling = {"cull_idle_timeout": IDLE_SECONDS, "cull_interval": 60, "cull_connected": True}
+    return Config(
+        Voila=server,
+        VoilaConfiguration=rendering,
+        VoilaExecutor={"cell_error_instruction": "Please reload the page. · 새로 고쳐 주세요."},
+        MappingKernelManager=culling,
+        NotebookNotary={"db_file": ":memory:"},
+        OwnInterpreter={"kernel_env": kernel_env},
+    )
+
+
+def _policy(host: str = "") -> str:
+    """Return the content security policy; with `host`, its websockets are named too."""
+    directives = dict(_POLICY)
+    if _HOST.fullmatch(host):  # not every browser counts ws: on the same host as 'self'
+        directives["connect-src"] += f" ws://{host} wss://{host}"
+    return "; ".join(f"{name} {sources}" for name, sources in directives.items())
+
+
+def _tell_template(handler: _PageHandler, notebook: NotebookNode, cwd: str) -> None:
+    """Voilà's prelaunch hook: the one place where a request meets the template's input."""
+    del cwd
+    notebook.metadata["client_triage"] = {"lang": handler.language, **WORDS[handler.language]}
+
+
+class OwnInterpreter(KernelSpecManager):  # type: ignore[misc, unused-ignore]
+    """Knows one kernel: ipykernel in the interpreter that runs the server.
+
+    Jupyter looks in the user's folder, the environment's and the system's, in an order that
+    depends on settings; a ``python3`` found in any of them may be somebody else's interpreter.
+    """
+
+    kernel_env = Dict(help="Variables set in every kernel.").tag(config=True)
+
+    @default("kernel_dirs")
+    def _no_dirs(self) -> list[str]:
+        return []
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        spec = super().get_kernel_spec(kernel_name)
+        launcher = ["-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        spec.argv = [sys.executable, *launcher, "--HistoryManager.enabled=False"]
+        spec.env = dict(self.kernel_env)
+        return spec
+
+
+class _PageHandler(TornadoVoilaHandler):  # type: ignore[misc]
+    """Answers ``/`` and nothing else, in the visitor's language."""
+
+    @property
+    def language(self) -> str:
+        accept = self.request.headers.get("Accept-Language", "")
+        preset: str | None = self.settings["client_triage_language"]
+        return choose_language(self.request.query, preset, accept)
+
+    @property
+    def content_security_policy(self) -> str:
+        return _policy(self.request.host)
+
+    async def get(self, path: str | None = None) -> None:
+        if path:
+            raise HTTPError(404)
+        # Voilà hands the query to the kernel as QUERY_STRING: page and kernel agree this way.
+        self.request.query = with_language(self.request.query, self.language)
+        self.set_header("Content-Language", self.language)
+        await super().get(None)
+
+    def render_template(self, name: str, **ns: Any) -> Any:
+        words = {"lang": self.language, **WORDS[self.language]}
+        return super().render_template(name, shell=words, **ns)
+
+
+class _Page(Voila):  # type: ignore[misc]
+    """Stand-alone Voilà with the page's template and only the addresses the page needs."""
+
+    def __init__(self, *, language: str | None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._language = language
+
+    def setup_template_dirs(self) -> None:
+        super().setup_template_dirs()
+        self.template_paths.insert(0, str(TEMPLATE))
+        self.static_paths.insert(0, str(TEMPLATE / "static"))
+
+    def init_settings(self) -> dict[str, Any]:
+        return {**super().init_settings(), "client_triage_language": self._language}
+
+    def init_handlers(self) -> list[Any]:
+        unneeded = ("/voila/files/", "/login", "/logout")
+        kept = [rule for rule in super().init_handlers() if not rule[0].startswith(unneeded)]
+        return [
+            (rule[0], _PageHandler, *rule[2:]) if rule[1] is TornadoVoilaHandler else rule
+            for rule in kept
+        ]
+
+    def listen(self) -> None:
+        try:
+            self.app.listen(self.port, self.ip)
+        except OSError as error:
+            raise CannotListenError(
+                f"cannot listen on {self.ip}:{self.port}: {error.strerror}; try another --port"
+            ) from error
+        print(f"Client Triage is at {self.connection_url} (Ctrl-C ends it)", flush=True)  # noqa: T201
+        self.ioloop = IOLoop.current()
+        try:
+            self.ioloop.start()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self.stop()

@@ -1,0 +1,200 @@
+"""Everything that is said to a person: catalogues, figures, Korean particles."""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache, cached_property
+from string import Formatter
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from client_triage.content import Content, Phrase, ScenarioWords, load_content
+from client_triage.domain.findings import Reason
+from client_triage.domain.levels import Level
+
+DEFAULT_LANGUAGE = "en"
+
+_FRACTIONS = {1 / 2: "half", 1 / 3: "third", 1 / 4: "quarter", 2 / 3: "two-thirds"}
+_LENIENT, _STRICT = 0.85, 0.925
+
+_PARTICLES = {
+    "은는": ("은", "는"),
+    "이가": ("이", "가"),
+    "을를": ("을", "를"),
+    "과와": ("과", "와"),
+    "으로": ("으로", "로"),
+}
+_HANGUL_FIRST, _HANGUL_LAST, _FINALS, _RIEUL = 0xAC00, 0xD7A3, 28, 8
+# How a name ends when it is read aloud in Korean: digits one by one, Latin letters by name.
+_ENDS_IN_RIEUL = frozenset("178LlRr")
+_ENDS_IN_CONSONANT = frozenset("036MmNn") | _ENDS_IN_RIEUL
+_ENDS_IN_VOWEL = frozenset("2459")
+
+
+class Words(Formatter):
+    """One language's words.
+
+    Examples
+    --------
+    >>> words_in("en").money(Decimal(1200), "USD")
+    '$1,200.00'
+    """
+
+    def __init__(self, content: Content, language: str) -> None:
+        self.content = content
+        self.language = language
+        self._locale = Locale.parse(language, sep="-")
+
+    @cached_property
+    def _catalogue(self) -> Mapping[str, Any]:
+        return self.content.catalogue(self.language)
+
+    def scenario(self, scenario_id: str) -> ScenarioWords:
+        """Give the words of one scenario."""
+        return self.content.words(self.language)[scenario_id]
+
+    def text(self, key: str, count: float | None = None, **figures: object) -> str:
+        """Render an interface string.
+
+        Parameters
+        ----------
+        key
+            Dotted, as in ``"sweep.next"``.
+        count
+            Chooses the plural form; the string sees it as ``{count}``.
+
+        Raises
+        ------
+        KeyError
+            The catalogue has no such text.
+        """
+        phrase: Any = self._catalogue
+        for part in key.split("."):
+            phrase = phrase[part]
+        if count is not None:
+            figures["count"] = count
+        return self.phrase(phrase, figures, count)
+
+    def texts(self, table: str) -> Mapping[str, str]:
+        """Give the texts of one table of the catalogue that need no figures, by key."""
+        phrases: Any = self._catalogue
+        for part in table.split("."):
+            phrases = phrases[part]
+        return {key: text for key, text in phrases.items() if isinstance(text, str)}
+
+    def phrase(self, phrase: Phrase, figures: Mapping[str, object], count: object = None) -> str:
+        """Fill a phrase with figures, in the plural form that the count asks for."""
+        if not isinstance(phrase, str):
+            number = count if isinstance(count, int | float) else 0
+            phrase = phrase.get(self._locale.plural_form(number), phrase["other"])
+        return self.vformat(phrase, (), figures)
+
+    def level(self, level: Level) -> str:
+        """Name a level."""
+        return self.text(f"levels.{level.word}")
+
+    def reason(self, reason: Reason) -> str:
+        """Say why a finding has its level."""
+        scenario, signal, name = reason.key.split(".")
+        phrase = self.scenario(scenario).reasons[signal][name]
+        return self.phrase(phrase, reason.figures, reason.figures.get(signal))
+
+    def money(self, amount: Decimal, currency: str | None) -> str:
+        """Write a sum: ``$1,200.00``, ``₩1,200,000``; a bare number without a currency."""
+        if currency is None:
+            return format_decimal(amount, locale=self._locale)
+        return format_currency(amount, currency, locale=self._locale)
+
+    def number(self, value: float | Decimal) -> str:
+        """Write a number with the language's separators."""
+        return format_decimal(value, locale=self._locale)
+
+    def percent(self, share: float) -> str:
+        """Write a share (0–1) in whole per cent."""
+        return format_percent(share, locale=self._locale)
+
+    def date(self, day: date) -> str:
+        """Write a day in full."""
+        return format_date(day, format="long", locale=self._locale)
+
+    def share(self, share: float) -> str:
+        """Write a share in words where there is a word for it: "half", "a third"."""
+        for fraction, name in _FRACTIONS.items():
+            if abs(share - fraction) < 1e-3:  # noqa: PLR2004 - .333 is meant as a third
+                return self.text(f"fractions.{name}")
+        return self.percent(share)
+
+    def confidence(self, confidence: float) -> str:
+        """Name a confidence: people choose among lenient, normal and strict."""
+        if confidence < _LENIENT:
+            return self.text("confidence.lenient")
+        return self.text("confidence.strict" if confidence > _STRICT else "confidence.normal")
+
+    def listed(self, items: list[str]) -> str:
+        """Join items as the language does: "a, b and c"."""
+        from babel.lists import format_list
+
+        return format_list(items, locale=self._locale)
+
+    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - str.format's own signature
+        """Render one figure; the specs are ``share``, ``confidence`` and Korean particles."""
+        if format_spec in _PARTICLES:
+            text = self._shown(value)
+            return text + particle(text, format_spec)
+        if format_spec == "share":
+            return self.share(value)
+        if format_spec == "confidence":
+            return self.confidence(value)
+        if format_spec:
+            return super().format_field(value, format_spec)
+        return self._shown(value)
+
+    def _shown(self, value: object) -> str:
+        if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+            return self.number(value)
+        return str(value)
+
+
+def words_in(language: str | None = None, content: Content | None = None) -> Words:
+    """Give the words of a language; English where there is no catalogue for it."""
+    content = content or load_content()
+    wanted = (language or DEFAULT_LANGUAGE).split("-")[0].lower()
+    return _words(content, wanted if wanted in content.languages else DEFAULT_LANGUAGE)
+
+
+@cache
+def _words(content: Content, language: str) -> Words:
+    return Words(content, language)
+
+
+def particle(text: str, pair: str) -> str:
+    """Choose the Korean particle after a text, as it is read aloud.
+
+    Parameters
+    ----------
+    pair
+        ``은는``, ``이가``, ``을를``, ``과와`` or ``으로``.
+
+    Returns
+    -------
+    str
+        One of the pair; both, as in ``은(는)``, where the reading can't be known.
+    """
+    after_consonant, after_vowel = _PARTICLES[pair]
+    letters = [char for char in unicodedata.normalize("NFC", text) if char.isalnum()]
+    last = letters[-1] if letters else ""
+    if _HANGUL_FIRST <= ord(last or "\0") <= _HANGUL_LAST:
+        final = (ord(last) - _HANGUL_FIRST) % _FINALS
+        vowel = final == 0 or (pair == "으로" and final == _RIEUL)
+        return after_vowel if vowel else after_consonant
+    if last in _ENDS_IN_CONSONANT:
+        vowel = pair == "으로" and last in _ENDS_IN_RIEUL
+        return after_vowel if vowel else after_consonant
+    alone = len(letters) == 1 or not letters[-2].isascii() or letters[-2].isdigit()
+    if last in _ENDS_IN_VOWEL or (last.isascii() and last.isalpha() and alone):
+        return after_vowel
+    return "(으)로" if pair == "으로" else f"{after_consonant}({after_vowel})"
