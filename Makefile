@@ -73,7 +73,7 @@ browser:
 	      echo "  - name one:            CHROMIUM=/path/to/chromium make test" >&2; \
 	      echo "  - leave the tests out: make test BROWSER=no" >&2; \
 	      exit 1;; \
-	    *) echo "Korean in the browser tests' pictures needs a font: apt-get install $$missing" >&2;; \
+	    *) echo "Korean in the browser tests' pictures needs a font: apt-get install$$(printf ' %s' $$missing)" >&2;; \
 	  esac; \
 	fi
 

@@ -34,12 +34,16 @@ Phrase = str | Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class SignalWords:
-    """How a signal is asked: a label, one or two words for tables, a hint, option labels."""
+    """How a signal is asked: a label, one or two words for tables, a hint.
+
+    ``options`` name the answers of a choice; ``offers`` the counts that a sweep offers.
+    """
 
     label: str
     short: str
     hint: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    offers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +100,26 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """The contacts of one country; ``code`` is ISO 3166-1 alpha-2, or ``elsewhere``."""
+    """The contacts of one country; ``code`` is ISO 3166-1 alpha-2."""
 
     code: str
     name: Mapping[str, str]
-    contacts: tuple[Contact, ...] = ()
-    note: Mapping[str, str] = field(default_factory=dict)
+    contacts: tuple[Contact, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Contacts:
+class Elsewhere:
+    """What holds in a country that is not listed."""
+
+    phone: str
+    hint: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """Emergency and support contacts, by country and elsewhere."""
+
+    elsewhere: Elsewhere
     countries: tuple[Country, ...]
 
 
@@ -170,9 +184,9 @@ class Content:
         return read_prose(path, self.catalogue(language)["sections"])
 
     @cached_property
-    def countries(self) -> tuple[Country, ...]:
-        """Emergency and support contacts by country."""
-        return _read(self.folder / "contacts.toml", _Contacts).countries
+    def contacts(self) -> Contacts:
+        """Emergency and support contacts."""
+        return _read(self.folder / "contacts.toml", Contacts)
 
     def sample(self, language: str) -> str:
         """Read the made-up example portfolio, as the text of a portfolio file."""
@@ -297,7 +311,7 @@ def check(folder: Path | str | None = None) -> list[Fault]:
             faults += _check_prose(folder_path / f"{language}.md", scenario, headings)
     faults += _check_doubled(scenarios)
     if scenarios and not faults:
-        _try(faults, lambda: content.countries)
+        _try(faults, lambda: content.contacts)
     return _relative(faults, root)
 
 
@@ -445,6 +459,13 @@ def _check_words(path: Path, scenario: Scenario) -> list[Fault]:
     for name, facts in scenario.signals.items():
         if name in words.signals:
             compare(f"signals.{name}.options", words.signals[name].options, facts.options)
+            offers = {
+                str(value)
+                for detail in scenario.sweep.details
+                if detail.signal == name and facts.type == "count"
+                for value in detail.offer
+            }
+            compare(f"signals.{name}.offers", words.signals[name].offers, offers)
     if any(item.type == "lines" for item in scenario.bar.values()):
         compare("presets", words.presets, scenario.presets)
     return faults

@@ -109,6 +109,14 @@ class Words(Formatter):
             return format_decimal(amount, locale=self._locale)
         return format_currency(amount, currency, locale=self._locale)
 
+    def sum(self, amount: Decimal, currency: str | None) -> str:
+        """Write a round sum without decimals: ``$1,000``."""
+        if currency is None:
+            return self.number(amount)
+        return format_currency(
+            amount, currency, format="¤#,##0", locale=self._locale, currency_digits=False
+        )
+
     def number(self, value: float | Decimal) -> str:
         """Write a number with the language's separators."""
         return format_decimal(value, locale=self._locale)

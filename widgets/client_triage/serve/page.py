@@ -6,8 +6,10 @@ import base64
 import hashlib
 import logging
 import re
+import socket
 import sys
 import tempfile
+import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,9 +36,10 @@ EXTENSIONS = (
 IDLE_SECONDS = 3600
 """How long a kernel may idle, a page open on it or not, before it is ended."""
 
-# Voilà writes this element itself while a cell runs long, so its hash is what lets it in.
-_HEARTBEAT = "window.voila_heartbeat()"
-_HEARTBEAT_HASH = base64.b64encode(hashlib.sha256(_HEARTBEAT.encode()).digest()).decode()
+HEARTBEAT = "window.voila_heartbeat()"
+"""Voilà's own inline script while a cell runs long: the only one let in, by its hash."""
+
+_HEARTBEAT_HASH = base64.b64encode(hashlib.sha256(HEARTBEAT.encode()).digest()).decode()
 _POLICY = {
     "default-src": "'self'",
     "script-src": f"'self' blob: 'sha256-{_HEARTBEAT_HASH}'",
@@ -49,6 +52,7 @@ _POLICY = {
     "form-action": "'none'",
     "frame-ancestors": "'self'",
 }
+_LONGEST_SOCKET_PATH = 100  # bytes; macOS allows 104, Linux 108
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
 
 
@@ -64,9 +68,9 @@ def listen(notebook: Path, *, lang: str | None, port: int, public: bool) -> None
     CannotListenError
         When the port is taken or may not be used.
     """
-    with tempfile.TemporaryDirectory(prefix="client-triage-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="ct-") as scratch:
         config = configuration(Path(scratch), lang=lang, port=port, public=public)
-        page = _Page(config=config, language=lang)
+        page = _Page.instance(config=config, language=lang)  # whose log Voilà's parts write to
         page.notebook_path = str(notebook)
         page.initialize([])
         page.start()
@@ -89,17 +93,18 @@ def configuration(scratch: Path, *, lang: str | None, port: int, public: bool) -
     kernel_env = {"CLIENT_TRIAGE_PAGE": "1", "IPYTHONDIR": str(scratch / "ipython")}
     if lang is not None:
         kernel_env["CLIENT_TRIAGE_LANG"] = lang
-    server = {
+    server: dict[str, Any] = {
         "ip": "0.0.0.0" if public else "127.0.0.1",  # noqa: S104  # asked for by --public
         "port": port,
         "open_browser": False,
         "config_file_paths": [],  # a voila.json of the user's must not soften this one
         "connection_dir_root": str(scratch),
-        "log_level": logging.WARNING,
+        "log_level": logging.ERROR,  # at WARNING every visit says "notebook is not trusted"
         "tornado_settings": {
             # On loopback only loopback names are served: no page can rebind its DNS name to here.
             "allow_remote_access": public,
             "local_hostnames": ["localhost"],
+            "ws_ping_timeout": 30_000,  # milliseconds; the default is longer than tornado allows
             "headers": {
                 "Content-Security-Policy": _policy(),
                 "Referrer-Policy": "same-origin",
@@ -127,9 +132,16 @@ def configuration(scratch: Path, *, lang: str | None, port: int, public: bool) -
         VoilaConfiguration=rendering,
         VoilaExecutor={"cell_error_instruction": "Please reload the page. · 새로 고쳐 주세요."},
         MappingKernelManager=culling,
+        KernelManager={"transport": _transport(scratch)},
         NotebookNotary={"db_file": ":memory:"},
         OwnInterpreter={"kernel_env": kernel_env},
     )
+
+
+def _transport(scratch: Path) -> str:
+    """Return ``ipc`` where it can be had: no port to clash over, no other user to listen in."""
+    longest = len(str(scratch)) + len("/voila_12345678/kernel-.json-ipc-5") + len(str(uuid.uuid4()))
+    return "ipc" if hasattr(socket, "AF_UNIX") and longest <= _LONGEST_SOCKET_PATH else "tcp"
 
 
 def _policy(host: str = "") -> str:
@@ -160,6 +172,7 @@ class OwnInterpreter(KernelSpecManager):  # type: ignore[misc, unused-ignore]
         return []
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Return the one specification there is, whatever environment Jupyter would prefer."""
         spec = super().get_kernel_spec(kernel_name)
         launcher = ["-m", "ipykernel_launcher", "-f", "{connection_file}"]
         spec.argv = [sys.executable, *launcher, "--HistoryManager.enabled=False"]
@@ -186,18 +199,19 @@ class _PageHandler(TornadoVoilaHandler):  # type: ignore[misc]
         # Voilà hands the query to the kernel as QUERY_STRING: page and kernel agree this way.
         self.request.query = with_language(self.request.query, self.language)
         self.set_header("Content-Language", self.language)
+        _ = self.xsrf_token  # sets the cookie without which the page cannot end its kernel
         await super().get(None)
 
-    def render_template(self, name: str, **ns: Any) -> Any:
+    def render_template(self, name: str, **names: object) -> str:
         words = {"lang": self.language, **WORDS[self.language]}
-        return super().render_template(name, shell=words, **ns)
+        return str(super().render_template(name, shell=words, **names))
 
 
 class _Page(Voila):  # type: ignore[misc]
     """Stand-alone Voilà with the page's template and only the addresses the page needs."""
 
-    def __init__(self, *, language: str | None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, *, config: Config, language: str | None) -> None:
+        super().__init__(config=config)
         self._language = language
 
     def setup_template_dirs(self) -> None:

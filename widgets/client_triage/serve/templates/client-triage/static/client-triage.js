@@ -26,6 +26,18 @@
     document.getElementById("ct-loading").remove();
   };
 
+  // Voilà gives its kernel up before it is known whether the visitor leaves (a mailto: link, "stay
+  // on this page"). Here it is given up when the page goes. A question before leaving belongs here.
+  window.addEventListener("beforeunload", (event) => event.stopImmediatePropagation());
+  window.addEventListener("pagehide", (event) => {
+    const kernel = document.body.dataset.kernelId;
+    if (event.persisted || !kernel) return;
+    const { baseUrl } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+    const form = new FormData();
+    form.append("_xsrf", document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "");
+    navigator.sendBeacon(`${baseUrl}voila/api/shutdown/${kernel}`, form);
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
     // JupyterLab's PageConfig looks here for what jupyter-config-data did not know yet.
     const kernel = document.getElementById("ct-kernel");
@@ -37,7 +49,9 @@
       return;
     }
     const watch = new MutationObserver(() => {
-      if (ready()) { watch.disconnect(); show(); }
+      if (!ready()) return;
+      watch.disconnect();
+      show();
     });
     watch.observe(content, { childList: true, subtree: true });
   });

@@ -1,0 +1,147 @@
+"""A served page, a real Chromium, and a guard that fails a test when its page does wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, ConsoleMessage, Page
+
+LOOPBACK = ("127.0.0.1", "localhost")
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    f"--host-resolver-rules=MAP * ~NOTFOUND, {', '.join(f'EXCLUDE {name}' for name in LOOPBACK)}",
+)
+START_SECONDS = 30
+SERVE = "import sys; from client_triage.serve import serve; sys.exit(serve({arguments}))"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start the Chromium that is installed here; none is ever downloaded."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        reason = "no Chromium: install the chromium package, or set CHROMIUM to its path"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(CHROMIUM_ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def serve_notebook() -> Iterator[Callable[..., str]]:
+    """Return a function that serves a notebook (the app's own if None) and returns its address."""
+    with contextlib.ExitStack() as servers:
+        yield lambda notebook=None, lang=None: servers.enter_context(_served(notebook, lang))
+
+
+@pytest.fixture(scope="session")
+def app_server(serve_notebook: Callable[..., str]) -> str:
+    """Serve the app; the value is its address, with a slash at its end."""
+    return serve_notebook()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens an address in a visitor's own, fresh browser profile.
+
+    The test fails at its end if any page it opened logged an error, threw one, or asked a host
+    other than this machine for anything.
+    """
+    with contextlib.ExitStack() as visits:
+        faults: list[str] = []
+
+        def visit(url: str | None = None, *, locale: str = "en-US", **options: object) -> Page:
+            context = chromium.new_context(locale=locale, **options)
+            visits.callback(context.close)
+            context.on("request", lambda request: _guard(request.url, faults))
+            context.on("console", lambda message: _collect(message, faults))
+            context.on("weberror", lambda error: faults.append(f"page error: {error.error}"))
+            opened = context.new_page()
+            opened.on("websocket", lambda websocket: _guard(websocket.url, faults))
+            if url is not None:
+                opened.goto(url)
+            return opened
+
+        yield visit
+    assert not faults, "\n".join(faults)
+
+
+def _guard(url: str, faults: list[str]) -> None:
+    address = urlsplit(url)
+    if address.scheme in {"http", "https", "ws", "wss"} and address.hostname not in LOOPBACK:
+        faults.append(f"request to another host: {url}")
+
+
+def _collect(message: ConsoleMessage, faults: list[str]) -> None:
+    if message.type == "error":
+        faults.append(f"console error: {message.text} ({message.location.get('url', '')})")
+
+
+@contextlib.contextmanager
+def _served(notebook: Path | None, lang: str | None) -> Iterator[str]:
+    port = _free_port()
+    path = "None" if notebook is None else f"__import__('pathlib').Path({str(notebook)!r})"
+    code = SERVE.format(arguments=f"lang={lang!r}, port={port}, notebook={path}")
+    with subprocess.Popen([sys.executable, "-c", code], start_new_session=True) as server:
+        url = f"http://127.0.0.1:{port}/"
+        try:
+            _wait_until_ready(server, url)
+            yield url
+        finally:
+            _end(server)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_ready(server: subprocess.Popen[bytes], url: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            pytest.fail(f"the server ended with {server.returncode} before it was ready")
+        # A file, not the page: asking for the page would start a kernel.
+        with (
+            contextlib.suppress(OSError),
+            urllib.request.urlopen(url + "voila/static/client-triage.svg", timeout=5),  # noqa: S310
+        ):
+            return
+        time.sleep(0.05)
+    pytest.fail(f"the server was not ready within {START_SECONDS} s")
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)

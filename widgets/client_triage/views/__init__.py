@@ -1,0 +1,1 @@
+"""What people see and touch: one widget a module, its script and style under ``static/``."""

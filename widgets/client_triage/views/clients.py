@@ -1,0 +1,147 @@
+"""The list of clients: add, paste a list, rename, what is known of them, delete."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, get_args
+
+from client_triage.domain import edits
+from client_triage.domain.portfolio import Band, Billing, Client
+from client_triage.domain.worth import plain
+from client_triage.views import entry
+from client_triage.views.modules import script, style
+from client_triage.views.view import Action, RefusedError, View
+from client_triage.views.workspace import Workspace
+
+_SUMS = ("revenue", "hours", "direct_costs")
+_THOUSANDS = (0, 1, 5, 10, 25, 50, 100)
+_UNITS_A_THOUSAND = {"KRW": 1_000_000, "JPY": 100_000}
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+class ClientsView(View):
+    """Who the clients are, by alias.
+
+    Examples
+    --------
+    >>> ClientsView(Workspace())  # doctest: +SKIP
+    """
+
+    _esm = script("clients.js")
+    _css = style("clients.css")
+
+    def __init__(self, workspace: Workspace, *, shown: bool = True) -> None:
+        self._refused: dict[tuple[str, str], tuple[str, str]] = {}
+        super().__init__(workspace, shown=shown)
+
+    def draw(self) -> dict[str, Any]:
+        """Give the clients with what was entered and what was refused."""
+        workspace, words = self.workspace, self.workspace.words
+        return {
+            "words": {**words.texts("clients"), **words.texts("actions")},
+            "count": words.text("clients.count", count=len(self._own())),
+            "fields": words.texts("clients.fields"),
+            "billings": [["", words.text("clients.not_said")], *words.texts("billing").items()],
+            "bands": [["", words.text("clients.not_said")], *self._bands().items()],
+            "suggested": self._suggested(),
+            "clients": [self._client(client) for client in self._own()],
+            "can_undo": workspace.can_undo,
+            "can_redo": workspace.can_redo,
+            "is_sample": workspace.is_sample,
+        }
+
+    @property
+    def actions(self) -> Mapping[str, Action]:
+        """What a person can do here."""
+        return {
+            "add": self._on_add,
+            "rename": self._on_rename,
+            "set": self._on_set,
+            "delete": self._on_delete,
+            "undo": self.workspace.undo,
+            "redo": self.workspace.redo,
+        }
+
+    def _own(self) -> tuple[Client, ...]:
+        return () if self.workspace.is_sample else self.workspace.portfolio.clients
+
+    def _client(self, client: Client) -> dict[str, Any]:
+        band = client.revenue_band
+        shown = {
+            "id": client.id,
+            "alias": client.alias,
+            "billing": client.billing or "",
+            "band": _band_key(band.low, band.high) if band else "",
+            **{name: plain(getattr(client, name)) or "" for name in _SUMS},
+        }
+        errors = {}
+        for (client_id, name), (typed, problem) in self._refused.items():
+            if client_id == client.id:
+                shown[name], errors[name] = typed, problem
+        return {**shown, "errors": errors}
+
+    def _bands(self) -> dict[str, str]:
+        words, currency = self.workspace.words, self.workspace.portfolio.currency
+        unit = _UNITS_A_THOUSAND.get(currency or "", 1000)
+        limits = [Decimal(step * unit) for step in _THOUSANDS]
+        bands = {
+            _band_key(low, high): words.text(
+                "clients.band", low=words.sum(low, currency), high=words.sum(high, currency)
+            )
+            for low, high in zip(limits, limits[1:], strict=False)
+        }
+        last = limits[-1]
+        bands[_band_key(last, None)] = words.text("clients.band_more", low=words.sum(last, currency))
+        return bands
+
+    def _suggested(self) -> str:
+        taken = {client.alias for client in self._own()}
+        names = (self.workspace.words.text("clients.suggested", letter=one) for one in _LETTERS)
+        return next((name for name in names if name not in taken), "")
+
+    def _on_add(self, text: str) -> None:
+        words = self.workspace.words
+        names = entry.aliases(text, words)
+        self.workspace.add_clients(names)
+        self.say(words.text("clients.added", count=len(names)))
+
+    def _on_rename(self, client: str, alias: str) -> None:
+        try:
+            name = entry.alias(alias, self.workspace.words)
+        except RefusedError as error:
+            self._refused[client, "alias"] = (alias, str(error))
+            return
+        self._change(client, "alias", alias=name)
+
+    def _on_set(self, client: str, field: str, value: str | None) -> None:
+        if field == "billing":
+            if value not in {None, *get_args(Billing)}:
+                raise KeyError(field)
+            self._change(client, field, billing=value)
+        elif field == "band":
+            low, _, high = (value or "").partition("-")
+            band = Band(Decimal(low), Decimal(high) if high else None) if low else None
+            self._change(client, field, revenue_band=band)
+        elif field in _SUMS:
+            try:
+                amount = entry.money(value, self.workspace.words)
+            except RefusedError as error:
+                self._refused[client, field] = (value or "", str(error))
+                return
+            self._change(client, field, **{field: amount})
+        else:
+            raise KeyError(field)
+
+    def _on_delete(self, client: str) -> None:
+        alias = self.workspace.portfolio.client(client).alias
+        self.workspace.apply(lambda portfolio: edits.remove_client(portfolio, client))
+        self.say(self.workspace.words.text("clients.deleted", alias=alias))
+
+    def _change(self, client: str, field: str, **changes: Any) -> None:  # noqa: ANN401 - any field of Client
+        self._refused.pop((client, field), None)
+        self.workspace.apply(
+            lambda portfolio: edits.change_client(portfolio, client, **changes)
+        )
+
+
+def _band_key(low: Decimal, high: Decimal | None) -> str:
+    return f"{plain(low)}-{plain(high) or ''}"

@@ -1,0 +1,91 @@
+"""What people type into fields, turned into values or refused with a reason."""
+
+import re
+import unicodedata
+from decimal import Decimal
+
+from babel.numbers import NumberFormatError, parse_decimal
+
+from client_triage.domain.rules import Answer
+from client_triage.domain.scenario import Signal
+from client_triage.views.view import RefusedError
+from client_triage.words import Words
+
+LONGEST_ALIAS = 80
+_MOST_MONEY = Decimal(10) ** 15
+_CURRENCY_SIGNS = re.compile(r"[\s₩$€£¥원]|KRW|USD|EUR|GBP|JPY")
+_BULLET = re.compile(r"^\s*(?:[-*•·]|\d+[.)])\s+")
+
+
+def alias(text: object, words: Words) -> str:
+    """Take an alias: one line, not blank, not too long.
+
+    Raises
+    ------
+    RefusedError
+        It is blank or too long.
+    """
+    name = " ".join(unicodedata.normalize("NFC", str(text)).split())
+    if not name:
+        raise RefusedError(words.text("clients.alias_blank"))
+    if len(name) > LONGEST_ALIAS:
+        raise RefusedError(words.text("clients.alias_long", count=LONGEST_ALIAS))
+    return name
+
+
+def aliases(text: object, words: Words) -> list[str]:
+    """Take a pasted list: one alias a line, or separated by commas; bullets are dropped.
+
+    Raises
+    ------
+    RefusedError
+        There is none, or one is too long.
+    """
+    lines = str(text).splitlines()
+    if len(lines) == 1:
+        lines = lines[0].split(",")
+    names = [alias(_BULLET.sub("", line), words) for line in lines if line.strip()]
+    if not names:
+        raise RefusedError(words.text("clients.alias_blank"))
+    return names
+
+
+def money(text: object, words: Words) -> Decimal | None:
+    """Take a sum or a number of hours as people write it: ``1,200.50``, ``₩1,200,000``.
+
+    Raises
+    ------
+    RefusedError
+        It is no number of 0 or more.
+    """
+    typed = _CURRENCY_SIGNS.sub("", unicodedata.normalize("NFKC", str(text or "")))
+    if not typed:
+        return None
+    try:
+        amount = parse_decimal(typed, locale=words.language, strict=True)
+    except NumberFormatError:
+        raise RefusedError(words.text("fault.number")) from None
+    if not amount.is_finite() or not 0 <= amount < _MOST_MONEY:
+        raise RefusedError(words.text("fault.number"))
+    return amount
+
+
+def answer(value: object, signal: Signal, words: Words) -> Answer | None:
+    """Take an answer to a signal, as a field sends it; None is "don't know".
+
+    Raises
+    ------
+    RefusedError
+        It is no answer to this signal.
+    """
+    if value is None:
+        return None
+    taken: object = value
+    if signal.type in {"count", "scale"} and isinstance(value, str):
+        digits = unicodedata.normalize("NFKC", value).replace(",", "").strip()
+        taken = int(digits) if re.fullmatch(r"[0-9]{1,9}", digits) else value
+    if not signal.accepts(taken):
+        limits = {"low": signal.minimum, "high": signal.maximum}
+        key = "fault.count" if signal.type in {"count", "scale"} else "fault.choice"
+        raise RefusedError(words.text(key, **limits))
+    return taken  # type: ignore[return-value]

@@ -1,0 +1,58 @@
+"""The portfolio file in the browser: download it, open one, take changes back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from client_triage.faults import FaultyFileError
+from client_triage.views.modules import script, style
+from client_triage.views.view import Action, RefusedError, View
+
+_LONGEST_FILE = 5_000_000
+
+
+class FileView(View):
+    """Download and open the portfolio file, in the page as in JupyterLab."""
+
+    _esm = script("file.js")
+    _css = style("file.css")
+
+    def draw(self) -> dict[str, Any]:
+        """Give the texts, and where the portfolio is kept."""
+        workspace, words = self.workspace, self.workspace.words
+        kept = (
+            words.text("file.kept_in_file", file=workspace.path.name)
+            if workspace.path
+            else words.text("file.kept_in_memory")
+        )
+        return {
+            "words": {**words.texts("file"), **words.texts("actions")},
+            "kept": words.text("file.sample") if workspace.is_sample else kept,
+            "trouble": workspace.trouble,
+            "is_sample": workspace.is_sample,
+            "is_empty": not workspace.portfolio.clients,
+        }
+
+    @property
+    def actions(self) -> Mapping[str, Action]:
+        """What a person can do here."""
+        return {
+            "download": self._on_download,
+            "open": self._on_open,
+            "sample": self.workspace.show_sample,
+            "leave_sample": self.workspace.leave_sample,
+        }
+
+    def _on_download(self) -> None:
+        self.send({"file": "portfolio.json", "text": self.workspace.text()})
+        self.say(self.workspace.words.text("file.downloaded", file="portfolio.json"))
+
+    def _on_open(self, file: str, text: str) -> None:
+        if len(text) > _LONGEST_FILE:
+            raise RefusedError(self.workspace.words.text("file.too_large"))
+        try:
+            self.workspace.open_text(text, file)
+        except FaultyFileError as error:
+            problem = self.workspace.words.text("file.refused", file=file)
+            raise RefusedError(f"{problem}\n{error}") from None
+        count = len(self.workspace.portfolio.clients)
+        self.say(self.workspace.words.text("file.opened", count=count))

@@ -1,0 +1,79 @@
+"""Our ES modules, as anywidget wants them: each widget's script in one piece.
+
+A widget's script reaches the browser as a string, so that a relative import has nothing to be
+relative to. `script` puts every imported module inside the one that imports it, which keeps the
+sources ordinary modules without a build step.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from client_triage.palette import LEVEL_LOOKS
+
+STATIC = Path(__file__).parent / "static"
+
+_IMPORT = re.compile(r'import\s*(?P<names>\{[^}]*\}|\w+)\s*from\s*"\./(?P<path>[^"]+)";?')
+_EXPORTED = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
+_EXPORT_LIST = re.compile(r"export\s*\{(?P<names>[^}]*)\};?\s*$")
+_EXPORT_DEFAULT = re.compile(r"export default ")
+
+
+@cache
+def script(name: str) -> str:
+    """Give a widget's script with its imports put inside.
+
+    Parameters
+    ----------
+    name
+        File name under ``static/``, such as ``"matrix.js"``.
+    """
+    inside: dict[Path, str] = {}
+    body = _with_imports(STATIC / name, inside)
+    return "\n".join([*inside.values(), body])
+
+
+@cache
+def style(name: str) -> str:
+    """Give a widget's style sheet, after the palette and what all widgets share."""
+    looks = "\n".join(
+        f".ct [data-level={level.word}] {{ --level: {look.colour}; --level-ink: {look.ink}; }}"
+        for level, look in LEVEL_LOOKS.items()
+    )
+    sheets = [(STATIC / sheet).read_text("utf-8") for sheet in dict.fromkeys(("base.css", name))]
+    return "\n".join([looks, *sheets])
+
+
+def _with_imports(path: Path, inside: dict[Path, str]) -> str:
+    """Replace a module's imports; what they import goes into ``inside``, in order of need."""
+
+    def take(match: re.Match[str]) -> str:
+        wanted = (path.parent / match["path"]).resolve()
+        if wanted not in inside:
+            inside[wanted] = ""  # its own imports come first: see below
+            wrapped = _wrapped(wanted, inside)
+            del inside[wanted]
+            inside[wanted] = wrapped
+        names = match["names"]
+        taken = names.replace(" as ", ": ") if names.startswith("{") else f"{{ default: {names} }}"
+        return f"const {taken} = {_identifier(wanted)};"
+
+    return _IMPORT.sub(take, path.read_text("utf-8"))
+
+
+def _wrapped(path: Path, inside: dict[Path, str]) -> str:
+    text = _with_imports(path, inside)
+    exported = _EXPORTED.findall(text)
+    text = _EXPORTED.sub("", text)
+    if listed := _EXPORT_LIST.search(text):
+        pairs = (name.split(" as ") for name in listed["names"].split(","))
+        exported += [f"{pair[-1].strip()}: {pair[0].strip()}" for pair in pairs]
+        text = text[: listed.start()]
+    if _EXPORT_DEFAULT.search(text):
+        exported.append("default: $default")
+        text = _EXPORT_DEFAULT.sub("const $default = ", text)
+    return f"const {_identifier(path)} = (() => {{\n{text}\nreturn {{ {', '.join(exported)} }};\n}})();"
+
+
+def _identifier(path: Path) -> str:
+    return "$" + re.sub(r"\W", "_", path.stem)

@@ -1,0 +1,122 @@
+"""The signals of one scenario at one client, as form fields, and what is done with them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from client_triage.domain import edits
+from client_triage.domain.portfolio import Client, Record
+from client_triage.domain.scenario import Detail, Scenario, Signal
+from client_triage.views import entry
+from client_triage.views.view import RefusedError
+from client_triage.views.workspace import Workspace
+from client_triage.words import Words
+
+Typed = dict[tuple[str, str, str], tuple[str, str]]
+"""What was refused, by client, scenario and signal: what was typed, and why it was refused."""
+
+
+class SignalForm:
+    """Answers to signals: draws the fields, takes what comes back, keeps what was refused."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._refused: Typed = {}
+
+    def fields(self, client: Client, scenario: Scenario) -> list[dict[str, Any]]:
+        """Give every signal that is asked, as ``signals.js`` draws it."""
+        return [
+            self._field(client, scenario, Detail(name))
+            for name, signal in scenario.signals.items()
+            if signal.asked
+        ]
+
+    def details(self, client: Client, scenario: Scenario) -> list[dict[str, Any]]:
+        """Give what the sweep asks further after a yes."""
+        known = _answers(client, scenario)
+        return [
+            self._field(client, scenario, detail)
+            for detail in scenario.sweep.details
+            if all(known.get(name) == wanted for name, wanted in detail.only_if.items())
+        ]
+
+    def answer(self, client: str, scenario: str, signal: str, value: object) -> None:
+        """Record one answer; one that breaks a limit is refused beside its field."""
+        facts = self.workspace.content.scenario(scenario)
+        words = self.workspace.words
+        key = (client, scenario, signal)
+        try:
+            taken = entry.answer(value, facts.signals[signal], words)
+            known = _answers(self.workspace.portfolio.client(client), facts)
+            if over := facts.excess({**known, signal: taken}):
+                texts = words.scenario(scenario).signals
+                part, whole = texts[over.part].label, texts[over.whole].label
+                raise RefusedError(words.text("fault.excess", part=part, whole=whole))
+        except RefusedError as error:
+            self._refused[key] = (str(value), str(error))
+            return
+        self._refused.pop(key, None)
+        self.workspace.apply(
+            lambda portfolio: edits.answer(portfolio, client, facts, {signal: taken})
+        )
+
+    def clear(self, client: str, scenario: str, signal: str | None = None) -> None:
+        """Take one answer, or all answers to a scenario, back to "not asked"."""
+        facts = self.workspace.content.scenario(scenario)
+        signals = [signal] if signal else [n for n, s in facts.signals.items() if s.of == "record"]
+        for name in signals:
+            self._refused.pop((client, scenario, name), None)
+        self.workspace.apply(lambda portfolio: edits.clear(portfolio, client, facts, signals))
+
+    def _field(self, client: Client, scenario: Scenario, detail: Detail) -> dict[str, Any]:
+        words = self.workspace.words
+        signal = scenario.signals[detail.signal]
+        texts = words.scenario(scenario.id).signals[detail.signal]
+        known = _answers(client, scenario)
+        typed, error = self._refused.get((client.id, scenario.id, detail.signal), (None, ""))
+        return {
+            "id": detail.signal,
+            "type": signal.type,
+            "label": texts.label,
+            "hint": texts.hint,
+            "known": detail.signal in known,
+            "value": typed if error else _offered(known.get(detail.signal), detail),
+            "options": _options(signal, detail, scenario, words),
+            "error": error,
+        }
+
+
+def signal_words(words: Words) -> Mapping[str, str]:
+    """Give the texts that ``signals.js`` needs."""
+    return words.texts("signals")
+
+
+def _answers(client: Client, scenario: Scenario) -> Mapping[str, Any]:
+    record = client.records.get(scenario.id, Record())
+    facts = {
+        name: client.facts[name]
+        for name, signal in scenario.signals.items()
+        if signal.of == "client" and client.facts.get(name) is not None
+    }
+    return {**record.answers, **facts}
+
+
+def _offered(value: Any, detail: Detail) -> Any:  # noqa: ANN401 - an answer of any type
+    """Show a count above the offered ones as the highest of them: "twice or more"."""
+    counts = [offer for offer in detail.offer if isinstance(offer, int)]
+    return min(value, max(counts)) if counts and isinstance(value, int) else value
+
+
+def _options(
+    signal: Signal, detail: Detail, scenario: Scenario, words: Words
+) -> list[list[Any]] | None:
+    texts = words.scenario(scenario.id).signals[detail.signal]
+    if signal.type == "flag":
+        return [[True, words.text("signals.yes")], [False, words.text("signals.no")]]
+    if signal.type == "choice":
+        offered = detail.offer or signal.options
+        return [[option, texts.options[str(option)]] for option in offered]
+    if signal.type == "scale":
+        return [[value, str(value)] for value in range(signal.minimum, signal.maximum + 1)]
+    if detail.offer:
+        return [[value, texts.offers[str(value)]] for value in detail.offer]
+    return None

@@ -1,0 +1,103 @@
+import { html, useId, useRef, useState, view } from "./dom.js";
+import { LinesField, Notice, SelectField, TextField } from "./fields.js";
+
+function Add({ state, send }) {
+  const [alias, setAlias] = useState("");
+  const [list, setList] = useState("");
+  const field = useRef(null);
+  const id = useId();
+  const add = (text) => {
+    send("add", { text });
+    setAlias("");
+    setList("");
+  };
+  const { words } = state;
+  return html`<form
+      class="ct-row"
+      onSubmit=${(event) => {
+        event.preventDefault();
+        add(alias.trim() || state.suggested);
+        field.current?.querySelector("input").focus();
+      }}
+    >
+      <div class="ct-field" ref=${field}>
+        <label for=${id}>${words.alias}</label>
+        <p id="${id}-hint" class="ct-hint">${words.alias_hint}</p>
+        <input
+          id=${id}
+          type="text"
+          autocomplete="off"
+          aria-describedby="${id}-hint"
+          placeholder=${state.suggested}
+          value=${alias}
+          onInput=${(event) => setAlias(event.target.value)}
+        />
+      </div>
+      <button class="ct-main">${words.add}</button>
+    </form>
+    <details>
+      <summary>${words.paste}</summary>
+      <${LinesField} label=${words.paste_label} hint=${words.paste_hint} value=${list} onSend=${setList} />
+      <button type="button" onClick=${() => list.trim() && add(list)}>${words.paste_add}</button>
+    </details>`;
+}
+
+function Client({ client, state, send }) {
+  const { words, fields } = state;
+  const set = (field) => (value) => send("set", { client: client.id, field, value });
+  return html`<li class="ct-client">
+    <div class="ct-row">
+      <${TextField}
+        label=${fields.alias}
+        quiet
+        error=${client.errors.alias}
+        value=${client.alias}
+        onSend=${(alias) => send("rename", { client: client.id, alias })}
+      />
+      <button type="button" class="ct-link" onClick=${() => send("delete", { client: client.id })}>
+        ${words.delete}<span class="ct-unseen"> ${client.alias}</span>
+      </button>
+    </div>
+    <details>
+      <summary>${words.more}<span class="ct-unseen"> ${client.alias}</span></summary>
+      <p class="ct-hint">${words.more_hint}</p>
+      <div class="ct-facts">
+        <${SelectField} label=${fields.billing} options=${state.billings} value=${client.billing} onSend=${set("billing")} />
+        <${SelectField} label=${fields.band} options=${state.bands} value=${client.band} onSend=${set("band")} />
+        ${["revenue", "hours", "direct_costs"].map(
+          (name) => html`<${TextField}
+            key=${name}
+            label=${fields[name]}
+            inputmode="decimal"
+            class="ct-short"
+            error=${client.errors[name]}
+            value=${client[name]}
+            onSend=${set(name)}
+          />`,
+        )}
+      </div>
+    </details>
+  </li>`;
+}
+
+function Clients({ state, send }) {
+  const { words } = state;
+  return html`<section>
+    <h2>${words.title}</h2>
+    <p>${words.intro}</p>
+    <${Notice} state=${state} />
+    <${Add} state=${state} send=${send} />
+    ${state.clients.length > 0 && html`<h3>${state.count}</h3>`}
+    <ol class="ct-clients">
+      ${state.clients.map(
+        (client) => html`<${Client} key=${client.id} client=${client} state=${state} send=${send} />`,
+      )}
+    </ol>
+    <div class="ct-row">
+      <button type="button" disabled=${!state.can_undo} onClick=${() => send("undo")}>${words.undo}</button>
+      <button type="button" disabled=${!state.can_redo} onClick=${() => send("redo")}>${words.redo}</button>
+    </div>
+  </section>`;
+}
+
+export default view(Clients);

@@ -1,0 +1,50 @@
+import { html, useEffect, useRef, view } from "./dom.js";
+import { Notice } from "./fields.js";
+
+// The browser makes the file: a server that serves everybody should keep nobody's file.
+function save({ file, text }) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  link.download = file;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+function File({ state, send, model }) {
+  const { words } = state;
+  const picker = useRef(null);
+  useEffect(() => {
+    model.on("msg:custom", save);
+    return () => model.off("msg:custom", save);
+  }, [model]);
+  const open = async (event) => {
+    const [file] = event.target.files;
+    event.target.value = "";
+    if (file) send("open", { file: file.name, text: await file.text() });
+  };
+  return html`<section class="ct-file" aria-label=${words.title}>
+    <p class="ct-hint">${state.kept}</p>
+    ${state.trouble && html`<p class="ct-error ct-lines" role="alert">${state.trouble}</p>`}
+    <div class="ct-lines"><${Notice} state=${state} /></div>
+    <div class="ct-row">
+      <button type="button" disabled=${state.is_empty} onClick=${() => send("download")}>${words.download}</button>
+      <button type="button" onClick=${() => picker.current.click()}>${words.open}</button>
+      <input
+        type="file"
+        accept=".json,application/json"
+        class="ct-unseen"
+        tabindex="-1"
+        aria-label=${words.open}
+        ref=${picker}
+        onChange=${open}
+      />
+      ${state.is_sample
+        ? html`<button type="button" onClick=${() => send("leave_sample")}>${words.leave_sample}</button>`
+        : html`<button type="button" onClick=${() => send("sample")}>${words.load_sample}</button>`}
+    </div>
+  </section>`;
+}
+
+export default view(File);

@@ -1,0 +1,119 @@
+"""What all views share: a state that goes to the browser, and actions that come back."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import anywidget
+import traitlets
+
+from client_triage.domain.levels import Level
+from client_triage.palette import LEVEL_LOOKS
+from client_triage.views.workspace import Workspace
+
+_log = logging.getLogger(__name__)
+
+Action = Callable[..., None]
+
+
+class RefusedError(Exception):
+    """What the person entered can't be taken; the message says why and what to do."""
+
+
+class View(anywidget.AnyWidget):
+    """A view of a workspace.
+
+    ``state`` is drawn by the browser and never read back; what the person does arrives as one
+    message, ``{"action": …, …details}``, and changes the workspace, which redraws the views.
+
+    Parameters
+    ----------
+    workspace
+        What the view shows.
+    shown
+        A view that is not on screen waits with its redrawing until it is.
+    """
+
+    _esm = "export default { render() {} }"
+
+    state = traitlets.Dict().tag(sync=True)
+    shown = traitlets.Bool(default_value=True)
+
+    def __init__(self, workspace: Workspace, *, shown: bool = True) -> None:
+        self.workspace = workspace
+        self._fault = ""
+        self._notice = ""
+        self._stale = not shown
+        super().__init__(shown=shown)
+        if shown:
+            self.redraw()
+        self.on_msg(self._on_message)
+        workspace.observe(self._on_change, ["portfolio", "language", "trouble"])
+        self.observe(self._on_shown, "shown")
+
+    def draw(self) -> dict[str, Any]:
+        """Give what the browser needs to draw the view, as plain JSON values."""
+        raise NotImplementedError
+
+    @property
+    def actions(self) -> Mapping[str, Action]:
+        """What a person can do here: a function for each action, called with the details."""
+        return {}
+
+    def redraw(self) -> None:
+        """Send the state anew."""
+        words = self.workspace.words
+        self._stale = False
+        self.state = {
+            "language": words.language,
+            "fault": self._fault,
+            "notice": self._notice,
+            **self.draw(),
+        }
+
+    def say(self, notice: str) -> None:
+        """Have a screen reader say what was done; shown after the next redraw."""
+        self._notice = notice
+
+    def close(self) -> None:
+        """Close the widget and stop following the workspace."""
+        self.workspace.unobserve(self._on_change, ["portfolio", "language", "trouble"])
+        super().close()
+
+    def _on_change(self, _: object) -> None:
+        if self.shown:
+            self.redraw()
+        else:
+            self._stale = True
+
+    def _on_shown(self, _: object) -> None:
+        if self.shown and self._stale:
+            self.redraw()
+
+    def _on_message(self, _: object, message: object, __: object) -> None:
+        # Whatever a browser sends must not raise: a traceback would travel back to it.
+        details = dict(message) if isinstance(message, dict) else {}
+        action = self.actions.get(str(details.pop("action", "")))
+        before = self.state
+        self._fault = self._notice = ""
+        try:
+            if action is None:
+                self._fault = self.workspace.words.text("fault.unexpected")
+            else:
+                action(**details)
+        except RefusedError as error:
+            self._fault = str(error)
+        except Exception:
+            _log.exception("action failed")
+            self._fault = self.workspace.words.text("fault.unexpected")
+        if self.shown and self.state is before:
+            self.redraw()
+
+
+def level_words(workspace: Workspace) -> dict[str, Any]:
+    """Give what the browser needs to show levels: words and signs by level."""
+    words = workspace.words
+    return {
+        "levels": {level.word: words.level(level) for level in Level},
+        "signs": {level.word: LEVEL_LOOKS[level].sign for level in Level},
+    }
