@@ -324,7 +324,7 @@ def test_no_invoice_to_dispute_is_unknown(judge):
 
 
 def test_reversals_weigh_once_more_than_two_a_project_are_established(judge):
-    assert judge("changes-mind", reversals=9, projects=3, billing="fixed").level is WATCH  # .878
+    assert judge("changes-mind", reversals=9, projects=3, billing="fixed").level is WATCH  # .886
     assert judge("changes-mind", reversals=10, projects=3, billing="fixed").level is WEIGH  # .940
 
 

@@ -188,6 +188,10 @@ class Content:
         """Emergency and support contacts."""
         return _read(self.folder / "contacts.toml", Contacts)
 
+    def page(self, name: str, language: str) -> str:
+        """Read a page that belongs to no scenario, as Markdown with a ``# title`` line."""
+        return _text(self.folder / "pages" / name / f"{language}.md")
+
     def sample(self, language: str) -> str:
         """Read the made-up example portfolio, as the text of a portfolio file."""
         return (self.folder / "sample" / f"{language}.json").read_text("utf-8")
@@ -310,6 +314,11 @@ def check(folder: Path | str | None = None) -> list[Fault]:
             headings = catalogues.get(language, {}).get("sections", {})
             faults += _check_prose(folder_path / f"{language}.md", scenario, headings)
     faults += _check_doubled(scenarios)
+    for page in sorted((root / "pages").iterdir()):
+        for language in languages:
+            text = _try(faults, lambda at=page / f"{language}.md": _text(at))
+            if text is not None and not text.startswith("# "):
+                faults.append(Fault(str(page / f"{language}.md"), "there is no title line ('# …')"))
     if scenarios and not faults:
         _try(faults, lambda: content.contacts)
     return _relative(faults, root)

@@ -36,9 +36,9 @@ class Look:
 LEVEL_LOOKS: Mapping[Level, Look] = MappingProxyType(
     {
         Level.FIRE: Look("#3F0D3A", _LIGHT, "×"),
-        Level.WEIGH: Look("#A8323A", _LIGHT, "◆"),
-        Level.WARN: Look("#DD7A22", _DARK, "!"),
-        Level.WATCH: Look("#EBC847", _DARK, "△"),
+        Level.WEIGH: Look("#A32D38", _LIGHT, "◆"),
+        Level.WARN: Look("#D9741F", _DARK, "!"),
+        Level.WATCH: Look("#E8C33F", _DARK, "△"),
         Level.CLEAR: Look("#B5DCE6", _DARK, "✓"),
         Level.UNKNOWN: Look("#F4F4F5", _DARK, "?"),
     }

@@ -60,6 +60,11 @@ class Concentration:
     after: float | None
     unknown_revenue: int
 
+    @property
+    def effective_clients(self) -> float | None:
+        """How many equally large clients would be as concentrated: 1 / HHI."""
+        return 1 / self.before if self.before else None
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:

@@ -38,9 +38,7 @@ def heatmap(tally: Tally, words: Words | None = None, most: int = MOST_CLIENTS) 
     clients = tally.most_urgent_first[:most]
     if not clients:
         return sheet.figure()
-    aliases = [
-        shortened(drawable(one.client.alias), TEXT_SIZE, _WIDEST_ALIAS) for one in clients
-    ]
+    aliases = [shortened(drawable(one.client.alias), TEXT_SIZE, _WIDEST_ALIAS) for one in clients]
     headings = [words.scenario(scenario.id).short for scenario in tally.scenarios]
     left = MARGIN + max(width(alias, TEXT_SIZE) for alias in aliases) + _GAP
     verdicts = max(width(words.level(one.verdict), SMALL_SIZE) for one in clients) + _GAP
@@ -74,8 +72,10 @@ def _write_headings(sheet: Sheet, headings: list[str], left: float, cell: float)
     for column, heading in enumerate(headings):
         x = left + (column + 0.5) * cell
         if not fits:
-            slant = {"rotation": 45, "rotation_mode": "anchor", "va": "baseline"}
-            sheet.write(x, sheet.y - _GAP / 2, heading, SMALL_SIZE, **slant)
+            y = sheet.y - _GAP / 2
+            sheet.write(
+                x, y, heading, SMALL_SIZE, rotation=45, rotation_mode="anchor", va="baseline"
+            )
             continue
         for above, line in enumerate(reversed(lines[column])):
             y = sheet.y - _GAP / 2 - _LINE * (above + 0.5)

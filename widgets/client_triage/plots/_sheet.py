@@ -7,8 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from matplotlib.collections import PathCollection, PolyCollection
+import numpy as np
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.transforms import IdentityTransform
 
 from client_triage.domain.levels import Level
 from client_triage.palette import LEVEL_LOOKS
@@ -26,8 +30,10 @@ PALE_INK = "#59636E"
 
 _POINTS_AN_INCH = 72
 _LINE = 1.3
-_SWATCH = 16.0
+_SIGN = 8.5
+_SWATCH = 17.0
 _GAP = 6.0
+_LEGEND_GAP = 9.0
 _INSET = 0.4
 _OUTLINE = "#8C959F"
 
@@ -41,7 +47,8 @@ class Sheet:
     """
 
     def __init__(self, description: Description) -> None:
-        self._figure = Figure(dpi=_POINTS_AN_INCH, facecolor="white", layout="none")
+        self._figure = Figure(dpi=_POINTS_AN_INCH, facecolor="white")
+        self._figure.set_layout_engine("none")
         self._axes = self._figure.add_axes((0, 0, 1, 1))
         self._axes.set_axis_off()
         self._boxes: dict[tuple[str, Level], list[_Corners]] = defaultdict(list)
@@ -54,7 +61,7 @@ class Sheet:
         self.paragraph(description.note, SMALL_SIZE, PALE_INK)
         self.y += _GAP
 
-    def write(  # noqa: PLR0913 - a text has a place, a size, a colour and an alignment
+    def write(
         self,
         x: float,
         y: float,
@@ -110,7 +117,7 @@ class Sheet:
                 x, self.y = MARGIN, self.y + line
             after = self.swatch(x, self.y + line / 2, level)
             self.write(after, self.y + line / 2, name, SMALL_SIZE)
-            x += needed + 2 * _GAP
+            x += needed + _LEGEND_GAP
         self.y += line + _GAP
 
     def figure(self) -> Figure:
@@ -123,18 +130,17 @@ class Sheet:
         return self._figure
 
     def _draw_boxes(self) -> None:
-        # One artist for all boxes of a kind: one for each takes several times as long.
+        # One path for all boxes of a kind: one for each takes several times as long.
         for (part, level), boxes in self._boxes.items():
-            outline = _OUTLINE if level is Level.UNKNOWN else "white"
-            self._axes.add_collection(
-                PolyCollection(
-                    boxes,
-                    facecolors=LEVEL_LOOKS[level].colour,
-                    edgecolors=outline,
-                    linewidths=2 * _INSET,
+            self._axes.add_patch(
+                PathPatch(
+                    Path.make_compound_path_from_polys(np.array(boxes)),
+                    facecolor=LEVEL_LOOKS[level].colour,
+                    edgecolor=_OUTLINE if level is Level.UNKNOWN else "white",
+                    linewidth=2 * _INSET,
                     label=f"{part} {level.word}",
-                ),
-                autolim=False,
+                    clip_on=False,
+                )
             )
 
     def _draw_signs(self) -> None:
@@ -142,14 +148,16 @@ class Sheet:
             look = LEVEL_LOOKS[level]
             self._axes.add_collection(
                 PathCollection(
-                    [centred(look.sign, TEXT_SIZE)],
+                    [centred(look.sign, _SIGN)],
                     sizes=[1],
                     offsets=places,
                     offset_transform=self._axes.transData,
+                    transform=IdentityTransform(),
                     facecolors=look.ink,
                     linewidths=0,
                     label=f"sign {level.word}",
                     zorder=3,
+                    clip_on=False,
                 ),
                 autolim=False,
             )

@@ -8,12 +8,13 @@ from io import StringIO
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-_SETTINGS = {"svg.fonttype": "path", "svg.hashsalt": "client-triage", "savefig.bbox": "standard"}
 _NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 _WIDEST = 1.4
 """How far a picture may grow beyond its own size."""
 
-_NOISE = re.compile(r"<!--.*?-->|<style\b.*?</style>|<defs>\s*</defs>|<metadata>.*?</metadata>", re.S)
+_NOISE = re.compile(
+    r"<!--.*?-->|<style\b.*?</style>|<defs>\s*</defs>|<metadata>.*?</metadata>", re.DOTALL
+)
 _ROOT = re.compile(r'<svg\b[^>]*\bviewBox="([^"]+)"[^>]*>')
 _ID = re.compile(r' id="([^"]*)"')
 _REFERENCE = re.compile(r'href="#([^"]*)"|url\(#([^)]*)\)')
@@ -32,7 +33,9 @@ def svg(figure: Figure, name: str = "") -> str:
         Keeps the ids of equal figures on one page apart; different figures never share ids.
     """
     drawn = StringIO()
-    with mpl.rc_context(_SETTINGS):
+    with mpl.rc_context(
+        {"svg.fonttype": "path", "svg.hashsalt": "client-triage", "savefig.bbox": "standard"}
+    ):
         figure.savefig(
             drawn, format="svg", facecolor="white", transparent=False, metadata=_NO_METADATA
         )

@@ -34,10 +34,11 @@ def width(text: str, size: float) -> float:
 
 
 def centred(sign: str, size: float) -> Outline:
-    """Give a character's outline, in points, with its middle at (0, 0)."""
+    """Give a character's outline with its middle at (0, 0), scaled to a size in points."""
     outline = TextPath((0, 0), sign, size=size, prop=typeface(size))
     box = outline.get_extents()
-    return Affine2D().translate(-(box.x0 + box.x1) / 2, -(box.y0 + box.y1) / 2).transform_path(outline)
+    middle = Affine2D().translate(-(box.x0 + box.x1) / 2, -(box.y0 + box.y1) / 2)
+    return middle.scale(size / max(box.width, box.height)).transform_path(outline)
 
 
 def drawable(text: str) -> str:

@@ -1,20 +1,18 @@
 """The list of clients: add, paste a list, rename, what is known of them, delete."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any, get_args
 
 from client_triage.domain import edits
-from client_triage.domain.portfolio import Band, Billing, Client
+from client_triage.domain.portfolio import Billing, Client
 from client_triage.domain.worth import plain
 from client_triage.views import entry
+from client_triage.views.bands import band_key, band_of, band_options
 from client_triage.views.modules import script, style
 from client_triage.views.view import Action, RefusedError, View
 from client_triage.views.workspace import Workspace
 
 _SUMS = ("revenue", "hours", "direct_costs")
-_THOUSANDS = (0, 1, 5, 10, 25, 50, 100)
-_UNITS_A_THOUSAND = {"KRW": 1_000_000, "JPY": 100_000}
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -41,7 +39,7 @@ class ClientsView(View):
             "count": words.text("clients.count", count=len(self._own())),
             "fields": words.texts("clients.fields"),
             "billings": [["", words.text("clients.not_said")], *words.texts("billing").items()],
-            "bands": [["", words.text("clients.not_said")], *self._bands().items()],
+            "bands": self._bands(),
             "suggested": self._suggested(),
             "clients": [self._client(client) for client in self._own()],
             "can_undo": workspace.can_undo,
@@ -65,12 +63,11 @@ class ClientsView(View):
         return () if self.workspace.is_sample else self.workspace.portfolio.clients
 
     def _client(self, client: Client) -> dict[str, Any]:
-        band = client.revenue_band
         shown = {
             "id": client.id,
             "alias": client.alias,
             "billing": client.billing or "",
-            "band": _band_key(band.low, band.high) if band else "",
+            "band": band_key(client.revenue_band),
             **{name: plain(getattr(client, name)) or "" for name in _SUMS},
         }
         errors = {}
@@ -79,19 +76,9 @@ class ClientsView(View):
                 shown[name], errors[name] = typed, problem
         return {**shown, "errors": errors}
 
-    def _bands(self) -> dict[str, str]:
-        words, currency = self.workspace.words, self.workspace.portfolio.currency
-        unit = _UNITS_A_THOUSAND.get(currency or "", 1000)
-        limits = [Decimal(step * unit) for step in _THOUSANDS]
-        bands = {
-            _band_key(low, high): words.text(
-                "clients.band", low=words.sum(low, currency), high=words.sum(high, currency)
-            )
-            for low, high in zip(limits, limits[1:], strict=False)
-        }
-        last = limits[-1]
-        bands[_band_key(last, None)] = words.text("clients.band_more", low=words.sum(last, currency))
-        return bands
+    def _bands(self) -> list[list[str]]:
+        known = [client.revenue_band for client in self._own()]
+        return band_options(self.workspace.words, self.workspace.portfolio.currency, known)
 
     def _suggested(self) -> str:
         taken = {client.alias for client in self._own()}
@@ -118,8 +105,7 @@ class ClientsView(View):
                 raise KeyError(field)
             self._change(client, field, billing=value)
         elif field == "band":
-            low, _, high = (value or "").partition("-")
-            band = Band(Decimal(low), Decimal(high) if high else None) if low else None
+            band = band_of(value, self.workspace.portfolio.currency)
             self._change(client, field, revenue_band=band)
         elif field in _SUMS:
             try:
@@ -141,7 +127,3 @@ class ClientsView(View):
         self.workspace.apply(
             lambda portfolio: edits.change_client(portfolio, client, **changes)
         )
-
-
-def _band_key(low: Decimal, high: Decimal | None) -> str:
-    return f"{plain(low)}-{plain(high) or ''}"

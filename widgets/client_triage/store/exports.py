@@ -1,0 +1,210 @@
+"""A tally as JSON (``client-triage/tally@1``), CSV, and text to read in a terminal."""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from client_triage.domain.findings import Finding
+from client_triage.domain.levels import Level
+from client_triage.domain.tally import ORDER, ClientTally, Tally
+from client_triage.domain.worth import plain
+from client_triage.words import Words
+
+TALLY_SCHEMA = "client-triage/tally@1"
+
+_MOST_IN_TEXT = 40
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_json(tally: Tally, words: Words) -> dict[str, Any]:
+    """Give the tally as plain JSON values; every finding with its reason in the language."""
+    return {
+        "schema": TALLY_SCHEMA,
+        "as_of": tally.as_of.isoformat(),
+        "language": words.language,
+        "currency": tally.currency,
+        "clients": [_client(one, tally, words) for one in tally.clients],
+        "scenarios": [
+            {
+                "id": scenario.id,
+                "tier": scenario.tier,
+                **_by_word(tally.by_scenario[scenario.id]),
+            }
+            for scenario in tally.scenarios
+        ],
+        "verdicts": _by_word(tally.verdicts),
+        "tiers": {tier: _by_word(counts) for tier, counts in tally.by_tier.items()},
+        "revenue_by_verdict": _sums(tally.revenue, tally.currency),
+        "hours_by_verdict": _sums(tally.hours),
+        "completeness": tally.completeness,
+        "hhi": {
+            "before": tally.concentration.before,
+            "after": tally.concentration.after,
+            "unknown_revenue": tally.concentration.unknown_revenue,
+        },
+        "effective_clients": tally.concentration.effective_clients,
+        "firing_order": list(tally.firing_order),
+    }
+
+
+def as_csv(tally: Tally, words: Words) -> str:
+    """Give the tally as a table: a line a client, a column a scenario.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe in front.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(
+        [
+            *("id", "alias", "verdict", "exception", "answered"),
+            *(scenario.id for scenario in tally.scenarios),
+            *("revenue", "hours", "effective_rate", "surplus", "reasons"),
+        ]
+    )
+    for one in tally.clients:
+        reasons = " ".join(words.reason(finding.reason) for finding in one.deciding)
+        writer.writerow(
+            [
+                _not_a_formula(one.client.id),
+                _not_a_formula(one.client.alias),
+                one.verdict.word,
+                "yes" if one.kept else "no",
+                one.answered,
+                *(finding.level.word for finding in one.findings),
+                *(value or "" for value in _money(one, tally.currency).values()),
+                _not_a_formula(reasons if one.verdict > Level.CLEAR else ""),
+            ]
+        )
+    return out.getvalue()
+
+
+def as_text(tally: Tally, words: Words) -> str:
+    """Give the tally as lines to read: the most urgent clients first, then the sums."""
+    return "\n".join([*_client_lines(tally, words), "", *_sum_lines(tally, words)]) + "\n"
+
+
+def _client(one: ClientTally, tally: Tally, words: Words) -> dict[str, Any]:
+    return {
+        "id": one.client.id,
+        "alias": one.client.alias,
+        "verdict": one.verdict.word,
+        "exception": one.kept,
+        "answered": one.answered,
+        "findings": [_finding(finding, words) for finding in one.findings],
+        **_money(one, tally.currency),
+        "estimated": one.client.revenue is None and one.client.revenue_band is not None,
+        "left_out": list(one.worth.left_out),
+    }
+
+
+def _finding(finding: Finding, words: Words) -> dict[str, Any]:
+    return {
+        "scenario": finding.scenario,
+        "level": finding.level.word,
+        "rule": finding.rule,
+        "reason_key": finding.reason.key,
+        "figures": dict(finding.reason.figures),
+        "reason": words.reason(finding.reason),
+    }
+
+
+def _money(one: ClientTally, currency: str | None) -> dict[str, str | None]:
+    return {
+        "revenue": plain(one.client.revenue_or_middle, currency),
+        "hours": plain(one.client.hours),
+        "effective_rate": plain(one.worth.effective_rate, currency),
+        "surplus": plain(one.worth.surplus, currency),
+    }
+
+
+def _by_word(counts: Mapping[Level, int]) -> dict[str, int]:
+    return {level.word: counts[level] for level in ORDER}
+
+
+def _sums(sums: Mapping[Level, Decimal], currency: str | None = None) -> dict[str, str | None]:
+    return {level.word: plain(amount, currency) for level, amount in sums.items()}
+
+
+def _not_a_formula(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _client_lines(tally: Tally, words: Words) -> list[str]:
+    shown = tally.most_urgent_first[:_MOST_IN_TEXT]
+    if not shown:
+        return [words.text("tally.no_clients")]
+    rows = [(one.client.alias, _verdict(one, words), _why(one, words)) for one in shown]
+    lines = _aligned(rows)
+    if left := len(tally.clients) - len(shown):
+        lines.append(words.text("tally.more_clients", count=left))
+    return lines
+
+
+def _verdict(one: ClientTally, words: Words) -> str:
+    level = words.level(one.verdict)
+    return words.text("tally.kept", level=level) if one.kept else level
+
+
+def _why(one: ClientTally, words: Words) -> str:
+    if one.verdict is Level.UNKNOWN:
+        return words.text("tally.nothing_answered")
+    if one.verdict is Level.CLEAR:
+        return words.text("tally.clear_so_far", answered=one.answered, asked=len(one.findings))
+    return " ".join(words.reason(finding.reason) for finding in one.deciding)
+
+
+def _sum_lines(tally: Tally, words: Words) -> list[str]:
+    text = words.text
+    counts = [
+        f"{words.level(level)} {words.number(tally.verdicts[level])}"
+        for level in reversed(ORDER)
+        if tally.verdicts[level]
+    ]
+    lines = [text("tally.as_of", day=words.date(tally.as_of))]
+    if counts:
+        lines.append(" · ".join(counts))
+    lines.append(text("tally.answered", share=words.percent(tally.completeness)))
+    if tally.firing_order:
+        aliases = [tally.client(one).client.alias for one in tally.firing_order[:_MOST_IN_TEXT]]
+        lines.append(text("tally.first", aliases=", ".join(aliases)))
+    lines += [
+        text(
+            "tally.revenue", level=words.level(level), amount=words.money(amount, tally.currency)
+        )
+        for level, amount in tally.revenue.items()
+    ]
+    if sentence := concentration_sentence(tally, words):
+        lines.append(sentence)
+    return lines
+
+
+def concentration_sentence(tally: Tally, words: Words) -> str:
+    """Say how much of the known revenue hangs on one client; empty where nothing is known."""
+    known = [
+        (amount, one.client.alias)
+        for one in tally.clients
+        if (amount := one.client.revenue_or_middle) is not None and amount > 0
+    ]
+    if not known:
+        return ""
+    largest, alias = max(known)
+    share = float(largest / sum((amount for amount, _ in known), Decimal(0)))
+    return words.text("tally.concentration", share=words.percent(share), alias=alias)
+
+
+def _aligned(rows: Sequence[tuple[str, str, str]]) -> list[str]:
+    widths = [max(_width(row[column]) for row in rows) for column in (0, 1)]
+    return [
+        "  ".join(
+            [*(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=False)), row[2]]
+        )
+        for row in rows
+    ]
+
+
+def _width(text: str) -> int:
+    """Count terminal columns: a Hangul syllable takes two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -1,0 +1,89 @@
+"""The whole walk: start, a step for each scenario, the portfolio."""
+
+from collections.abc import Callable, Iterable
+
+import ipywidgets
+
+from client_triage.views.bar import BarView
+from client_triage.views.cards import CardsView
+from client_triage.views.clients import ClientsView
+from client_triage.views.file import FileView
+from client_triage.views.matrix import MatrixView
+from client_triage.views.page import PageView
+from client_triage.views.plots import PlotsView
+from client_triage.views.scenario import ScenarioView
+from client_triage.views.shell import PORTFOLIO, START, ShellView
+from client_triage.views.tally import TallyView
+from client_triage.views.view import View
+from client_triage.views.workspace import Workspace
+
+Part = View | ScenarioView
+
+
+class App(ipywidgets.VBox):
+    """One step at a time; a step is made when it is first opened, and waits while it is away."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._parts: dict[str, tuple[Part, ...]] = {}
+        self._boxes: dict[str, ipywidgets.Box] = {}
+        self._head = ShellView(workspace, self.go)
+        self._foot = ShellView(workspace, self.go, foot=True)
+        super().__init__(children=(self._head, self._box(START), self._foot))
+        self.add_class("ct-app")
+
+    @property
+    def step(self) -> str:
+        """The step on screen: ``start``, a scenario id, or ``portfolio``."""
+        return self._head.step
+
+    def go(self, step: str) -> None:
+        """Open a step."""
+        for part in self._parts[self.step]:
+            part.shown = False
+        box = self._box(step)
+        for part in self._parts[step]:
+            part.shown = True
+        self._head.step = self._foot.step = step
+        self.children = (self._head, box, self._foot)
+
+    def _box(self, step: str) -> ipywidgets.Box:
+        if step not in self._boxes:
+            parts, box = _MAKERS.get(step, lambda workspace: _scenario(workspace, step))(
+                self.workspace
+            )
+            box.add_class("ct-step")
+            box.add_class(f"ct-step-{step}")
+            self._parts[step], self._boxes[step] = tuple(parts), box
+        return self._boxes[step]
+
+
+def portfolio_views(workspace: Workspace) -> tuple[list[View], ipywidgets.Box]:
+    """Make the views of the whole portfolio, tally and plots beside the cards."""
+    cards, tally, plots = CardsView(workspace), TallyView(workspace), PlotsView(workspace)
+    beside = ipywidgets.Box([cards, ipywidgets.VBox([tally, plots])])
+    beside.add_class("ct-beside")
+    matrix, clients = MatrixView(workspace), ClientsView(workspace)
+    bar, file = BarView(workspace), FileView(workspace)
+    parts: list[View] = [cards, tally, plots, matrix, clients, bar, file]
+    return parts, ipywidgets.VBox([matrix, beside, clients, bar, file])
+
+
+def start_views(workspace: Workspace) -> tuple[list[View], ipywidgets.Box]:
+    """Make the views of the start: what this is, a sample result, the first clients."""
+    parts: list[View] = [
+        PageView(workspace, START),
+        ClientsView(workspace),
+        FileView(workspace),
+        CardsView(workspace, sample=True),
+    ]
+    return parts, ipywidgets.VBox(parts)
+
+
+def _scenario(workspace: Workspace, scenario: str) -> tuple[list[Part], ipywidgets.Box]:
+    view = ScenarioView(workspace, scenario)
+    return [view], ipywidgets.VBox([view])
+
+
+_Maker = Callable[[Workspace], tuple[Iterable[Part], ipywidgets.Box]]
+_MAKERS: dict[str, _Maker] = {START: start_views, PORTFOLIO: portfolio_views}

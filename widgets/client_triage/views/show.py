@@ -1,0 +1,107 @@
+"""What a notebook calls: each function shows one thing, over one portfolio a kernel."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import ipywidgets
+from IPython.display import display
+
+from client_triage.faults import FaultyFileError
+from client_triage.views.app import App, portfolio_views, start_views
+from client_triage.views.scenario import ScenarioView
+from client_triage.views.workspace import Workspace
+from client_triage.words import words_in
+
+PORTFOLIO_VARIABLE = "CLIENT_TRIAGE_PORTFOLIO"
+LANGUAGE_VARIABLE = "CLIENT_TRIAGE_LANG"
+_FILE = "portfolio.json"
+
+_workspaces: dict[Path, Workspace] = {}
+
+
+def show_start(lang: str | None = None) -> None:
+    """Show where one begins: the clients, the file, a sample result.
+
+    Parameters
+    ----------
+    lang
+        Language of the interface; by default the portfolio's own.
+    """
+    _show(lang, lambda workspace: start_views(workspace)[1])
+
+
+def show_scenario(scenario: str, lang: str | None = None) -> None:
+    """Show the questions of one scenario, and what it looks like across the clients.
+
+    Parameters
+    ----------
+    scenario
+        Its id, such as ``"slow-pay"``.
+    lang
+        Language of the interface; by default the portfolio's own.
+
+    Raises
+    ------
+    LookupError
+        There is no such scenario; the message names those that there are.
+    """
+    _show(lang, lambda workspace: ScenarioView(workspace, scenario, prose=False))
+
+
+def show_portfolio(lang: str | None = None) -> None:
+    """Show the whole portfolio: matrix, cards, tally, plots, clients, bar and file.
+
+    Parameters
+    ----------
+    lang
+        Language of the interface; by default the portfolio's own.
+    """
+    _show(lang, lambda workspace: portfolio_views(workspace)[1])
+
+
+def show_app() -> None:
+    """Show the whole walk on one page, over memory alone: no file is read or written."""
+    asked = parse_qs(os.environ.get("QUERY_STRING", "")).get("lang", [None])[0]
+    display(App(Workspace(language=asked or os.environ.get(LANGUAGE_VARIABLE))))
+
+
+def portfolio_path(start: Path | None = None) -> Path:
+    """Find the portfolio file of a notebook.
+
+    ``CLIENT_TRIAGE_PORTFOLIO`` decides. Else it is looked for from the kernel's folder upward,
+    as far as the folder of the notebooks (the one called ``notebooks`` or holding
+    ``app.ipynb``), which is also where a new one belongs; elsewhere it is the kernel's folder.
+    """
+    if given := os.environ.get(PORTFOLIO_VARIABLE):
+        return Path(given)
+    here = (start or Path.cwd()).resolve()
+    passed = [here]
+    for folder in (here, *here.parents):
+        passed.append(folder)
+        if folder.name == "notebooks" or (folder / "app.ipynb").exists():
+            found = (one / _FILE for one in passed if (one / _FILE).exists())
+            return next(found, folder / _FILE)
+    return here / _FILE
+
+
+def _show(lang: str | None, make: Callable[[Workspace], ipywidgets.Widget]) -> None:
+    path = portfolio_path()
+    try:
+        workspace = _workspace(path, lang)
+    except FaultyFileError as error:
+        words = words_in(lang)
+        print(words.text("file.unreadable", file=path.name))  # noqa: T201 - a notebook's own output
+        print(error)  # noqa: T201 - a notebook's own output
+        return
+    display(make(workspace))
+
+
+def _workspace(path: Path, lang: str | None) -> Workspace:
+    workspace = _workspaces.get(path)
+    if workspace is None:
+        workspace = _workspaces[path] = Workspace(path, lang)
+    elif lang:
+        workspace.speak(lang)
+    return workspace

@@ -1,0 +1,62 @@
+import { html, useEffect, useRef, view } from "./dom.js";
+
+// Tells the kernel when the plot comes on screen and when it leaves it.
+function useOnScreen(name, send) {
+  const place = useRef(null);
+  useEffect(() => {
+    const watcher = new IntersectionObserver(
+      ([entry]) => send("see", { plot: name, seen: entry.isIntersecting }),
+      { rootMargin: "200px" },
+    );
+    watcher.observe(place.current);
+    return () => watcher.disconnect();
+  }, [name]);
+  return place;
+}
+
+function Plot({ plot, words, send }) {
+  const place = useOnScreen(plot.name, send);
+  const last = useRef("");
+  if (plot.svg) last.current = plot.svg;
+  return html`<figure class="ct-plot" ref=${place}>
+    ${plot.can_draw &&
+    html`<div
+      class="ct-picture"
+      aria-busy=${!plot.svg}
+      dangerouslySetInnerHTML=${{ __html: plot.svg || last.current }}
+    ></div>`}
+    <details open=${!plot.can_draw}>
+      <summary>${words.as_table}<span class="ct-unseen"> ${plot.title}</span></summary>
+      <div class="ct-scroll" role="region" tabindex="0" aria-label=${plot.title}>
+        <table>
+          <caption>${plot.title}</caption>
+          <thead>
+            <tr>
+              ${plot.columns.map((column) => html`<th scope="col">${column}</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${plot.rows.map(
+              ([name, ...cells]) => html`<tr>
+                <th scope="row">${name}</th>
+                ${cells.map((cell) => html`<td>${cell}</td>`)}
+              </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  </figure>`;
+}
+
+function Plots({ state, send }) {
+  if (state.is_empty) return null;
+  return html`<section>
+    <h2>${state.words.heading}</h2>
+    ${state.plots.map(
+      (plot) => html`<${Plot} key=${plot.name} plot=${plot} words=${state.words} send=${send} />`,
+    )}
+  </section>`;
+}
+
+export default view(Plots);

@@ -1,0 +1,140 @@
+import { html, useEffect, useRef, useState, view } from "./dom.js";
+
+// In JupyterLab the page around the notebook is not ours to name.
+const ours = () => document.querySelector(".jp-LabShell, .jp-NotebookPanel") === null;
+
+function usePageLanguage(state, send) {
+  useEffect(() => {
+    // A kernel that ran before the visitor came can't know what the visitor asked for.
+    const wanted = new URLSearchParams(location.search).get("lang");
+    if (ours() && wanted && wanted !== state.language) send("speak", { language: wanted });
+  }, []);
+  useEffect(() => {
+    if (!ours()) return;
+    document.documentElement.lang = state.language;
+    document.title = state.words.title;
+    document
+      .querySelector('meta[name="description"]')
+      ?.setAttribute("content", state.words.description);
+  }, [state.language]);
+}
+
+function speak(language, send) {
+  if (ours()) {
+    const address = new URL(location.href);
+    address.searchParams.set("lang", language);
+    history.replaceState(null, "", address);
+  }
+  send("speak", { language });
+}
+
+// A new step's heading takes the focus, so that a screen reader starts there.
+function useStepFocus(step) {
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    let tries = 0;
+    const look = () => {
+      const heading = document.querySelector(`.ct-step-${step} h2`);
+      if (heading) {
+        heading.tabIndex = -1;
+        heading.focus({ preventScroll: true });
+        window.scrollTo(0, 0);
+        heading.closest(".jp-Cell")?.scrollIntoView();
+      } else if (++tries < 100) setTimeout(look, 30);
+    };
+    look();
+  }, [step]);
+}
+
+function Hide({ words }) {
+  const [hidden, setHidden] = useState(false);
+  const show = useRef(null);
+  useEffect(() => {
+    if (hidden) show.current.focus();
+  }, [hidden]);
+  return html`<button type="button" onClick=${() => setHidden(true)}>${words.hide}</button>
+    ${hidden &&
+    html`<div class="ct-hidden" role="dialog" aria-modal="true" aria-label=${words.show}>
+      <button type="button" ref=${show} onClick=${() => setHidden(false)}
+        onKeyDown=${(event) => event.key === "Tab" && event.preventDefault()}>${words.show}</button>
+    </div>`}`;
+}
+
+function Pager({ state, send }) {
+  const { words } = state;
+  const go = (step) => send("go", { step });
+  return html`<div class="ct-row ct-pager">
+    ${state.back && html`<button type="button" onClick=${() => go(state.back)}>${words.back}</button>`}
+    ${state.next &&
+    html`<button type="button" class="ct-main" onClick=${() => go(state.next)}>
+      ${words.next}: ${state.next_label}
+    </button>`}
+  </div>`;
+}
+
+function Steps({ state, send }) {
+  const { words } = state;
+  return html`<nav aria-label=${words.steps}>
+    <p class="ct-where" aria-live="polite">${state.where}</p>
+    <details class="ct-steps">
+      <summary>${words.steps}</summary>
+      <ol>
+        ${state.steps.map(
+          (step) => html`<li key=${step.id}>
+            <button
+              type="button"
+              class="ct-link"
+              aria-current=${step.id === state.step ? "step" : undefined}
+              onClick=${(event) => {
+                event.currentTarget.closest("details").open = false;
+                send("go", { step: step.id });
+              }}
+            >
+              ${step.label}${step.done && html` <span class="ct-hint">${words.done}</span>`}
+            </button>
+          </li>`,
+        )}
+      </ol>
+    </details>
+  </nav>`;
+}
+
+function Head({ state, send }) {
+  const { words } = state;
+  usePageLanguage(state, send);
+  useStepFocus(state.step);
+  return html`<header class="ct-head">
+    <div class="ct-bar">
+      <p class="ct-title">${words.title}</p>
+      <div class="ct-tools">
+        <div role="group" aria-label=${words.language} class="ct-languages">
+          ${state.languages.map(
+            ([language, name]) => html`<button
+              key=${language}
+              type="button"
+              lang=${language}
+              aria-pressed=${String(language === state.language)}
+              onClick=${() => speak(language, send)}
+            >
+              ${name}
+            </button>`,
+          )}
+        </div>
+        <${Hide} words=${words} />
+      </div>
+    </div>
+    <${Steps} state=${state} send=${send} />
+  </header>`;
+}
+
+function Shell({ state, send }) {
+  return state.foot
+    ? html`<${Pager} state=${state} send=${send} />`
+    : html`<${Head} state=${state} send=${send} />`;
+}
+
+export default view(Shell);
