@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
 import pytest
@@ -54,6 +55,7 @@ def portfolio() -> Callable[..., Portfolio]:
 def any_answers() -> Callable[[Scenario], st.SearchStrategy[dict[str, Any]]]:
     """Give random answers to a scenario: not asked, "don't know", or within its constraints."""
 
+    @cache
     def strategy(scenario: Scenario) -> st.SearchStrategy[dict[str, Any]]:
         answers = st.fixed_dictionaries(
             {}, optional={name: st.none() | _value(facts) for name, facts in _asked(scenario)}

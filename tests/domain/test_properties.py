@@ -81,12 +81,8 @@ def level(scenario, answers, billing, bar):
 
 
 def table(scenario_id, a, billing, bar):
-    signals = dict.fromkeys(
-        ["incidents", "told", "confirmed", "suspected", "crossings", "late", "disputed"]
-        + ["invoices", "agreed_then_cheapened", "reversals", "projects", "frustration"]
-        + ["episodes", "reopened", "exposed"]
-    )
-    return ROWS[scenario_id](signals | {"billing": billing} | a, bar)
+    asked = dict.fromkeys(load_content().scenario(scenario_id).signals)
+    return ROWS[scenario_id](asked | {"billing": billing} | a, bar)
 
 
 ROWS = {

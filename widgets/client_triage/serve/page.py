@@ -11,7 +11,7 @@ import sys
 import tempfile
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from tornado.ioloop import IOLoop
@@ -22,9 +22,6 @@ from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
 
 from client_triage.serve.language import TEMPLATE, WORDS, choose_language, with_language
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 EXTENSIONS = (
     "@jupyter-widgets/jupyterlab-manager",
@@ -124,7 +121,6 @@ def configuration(scratch: Path, *, lang: str | None, port: int, public: bool) -
         "progressive_rendering": False,  # it loses widgets
         "http_keep_alive_timeout": 10,
         "kernel_spec_manager_class": OwnInterpreter,
-        "prelaunch_hook": _tell_template,
     }
     culling = {"cull_idle_timeout": IDLE_SECONDS, "cull_interval": 60, "cull_connected": True}
     return Config(
@@ -150,12 +146,6 @@ def _policy(host: str = "") -> str:
     if _HOST.fullmatch(host):  # not every browser counts ws: on the same host as 'self'
         directives["connect-src"] += f" ws://{host} wss://{host}"
     return "; ".join(f"{name} {sources}" for name, sources in directives.items())
-
-
-def _tell_template(handler: _PageHandler, notebook: NotebookNode, cwd: str) -> None:
-    """Voilà's prelaunch hook: the one place where a request meets the template's input."""
-    del cwd
-    notebook.metadata["client_triage"] = {"lang": handler.language, **WORDS[handler.language]}
 
 
 class OwnInterpreter(KernelSpecManager):  # type: ignore[misc, unused-ignore]
@@ -200,6 +190,10 @@ class _PageHandler(TornadoVoilaHandler):  # type: ignore[misc]
         self.request.query = with_language(self.request.query, self.language)
         self.set_header("Content-Language", self.language)
         _ = self.xsrf_token  # sets the cookie without which the page cannot end its kernel
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        self.write(self.render_template("head.html"))  # readable before a kernel is started
+        await self.flush()
         await super().get(None)
 
     def render_template(self, name: str, **names: object) -> str:

@@ -19,7 +19,7 @@ class PageView(View):
         super().__init__(workspace, shown=shown)
 
     def draw(self) -> dict[str, Any]:
-        """Give the page as HTML made from our own Markdown."""
+        """Give the page as HTML made from our own Markdown; its title is the shell's to show."""
         workspace = self.workspace
-        text = workspace.content.page(self._page, workspace.language)
+        _, _, text = workspace.content.page(self._page, workspace.language).partition("\n")
         return {"html": as_html(text)}

@@ -109,7 +109,7 @@ function Head({ state, send }) {
   useStepFocus(state.step);
   return html`<header class="ct-head">
     <div class="ct-bar">
-      <p class="ct-title">${words.title}</p>
+      <h1 class="ct-title">${words.title}</h1>
       <div class="ct-tools">
         <div role="group" aria-label=${words.language} class="ct-languages">
           ${state.languages.map(

@@ -41,7 +41,12 @@
   document.addEventListener("DOMContentLoaded", () => {
     // JupyterLab's PageConfig looks here for what jupyter-config-data did not know yet.
     const kernel = document.getElementById("ct-kernel");
-    if (kernel) document.body.dataset.kernelId = kernel.dataset.kernelId;
+    if (!kernel) {
+      clearTimeout(slow);
+      status.textContent = status.dataset.failed;
+      return;
+    }
+    document.body.dataset.kernelId = kernel.dataset.kernelId;
     const content = document.getElementById("content");
     const ready = () => content.querySelector(SHOWN) || !content.querySelector(WAITING);
     if (ready()) {

@@ -1,0 +1,273 @@
+"""Every fault in a content folder at once, as ``file: problem @ path``."""
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from string import Formatter
+from typing import Any, TypeVar
+
+from client_triage.content.reading import (
+    Content,
+    content_folder,
+    load_content,
+    read,
+    read_prose,
+    read_scenario,
+    read_text,
+    read_toml,
+    section_ids,
+)
+from client_triage.content.shapes import ScenarioWords
+from client_triage.domain.levels import Level
+from client_triage.domain.rules import Choice
+from client_triage.domain.scenario import Scenario
+from client_triage.faults import Fault, FaultyFileError
+
+T = TypeVar("T")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
+
+
+def check(folder: Path | str | None = None) -> list[Fault]:
+    """Find every fault in a content folder."""
+    root = content_folder(folder)
+    try:
+        content = Content(load_content(root).folder)
+    except FaultyFileError as error:
+        return list(error.faults)
+    faults: list[Fault] = []
+    catalogues = _catalogues(content, faults)
+    scenarios: dict[Path, Scenario] = {}
+    for place in sorted(path for path in (root / "scenarios").iterdir() if path.is_dir()):
+        scenario = _try(faults, read_scenario, place / "scenario.toml")
+        if scenario:
+            scenarios[place] = scenario
+            faults += _scenario_faults(place / "scenario.toml", scenario)
+            faults += _language_faults(place, scenario, content.languages, catalogues)
+    faults += _doubled(scenarios)
+    faults += _page_faults(root / "pages", content.languages)
+    _try(faults, lambda _: content.contacts, root / "contacts.toml")
+    return _relative(faults, root)
+
+
+def _catalogues(content: Content, faults: list[Fault]) -> Mapping[str, Mapping[str, Any]]:
+    """Read the catalogues; each has the same texts as the others."""
+    found: dict[str, Mapping[str, Any]] = {}
+    folder = content.folder / "ui"
+    if not content.languages:
+        faults.append(Fault(str(folder), "there is no catalogue (xx.toml) here"))
+    for language in content.languages:
+        path = folder / f"{language}.toml"
+        if not _LANGUAGE.fullmatch(language):
+            faults.append(Fault(str(path), "the file name is no language tag"))
+        catalogue = _try(faults, read_toml, path)
+        if catalogue is not None:
+            found[language] = catalogue
+    keys = {language: set(_leaves(catalogue)) for language, catalogue in found.items()}
+    every: set[str] = set().union(*keys.values())
+    for language, own in keys.items():
+        path = folder / f"{language}.toml"
+        faults += [Fault(str(path), "missing text", f"$.{key}") for key in sorted(every - own)]
+    return found
+
+
+def _scenario_faults(path: Path, scenario: Scenario) -> Iterator[Fault]:
+    """Find what a scenario says of signals, bar items and levels that it does not have."""
+    checks: tuple[Callable[[Scenario], Iterable[tuple[str, str]]], ...] = (
+        _rule_problems,
+        _signal_problems,
+        _bar_problems,
+        _sweep_problems,
+    )
+    name = f"{scenario.number:02d}-{scenario.id}"
+    if path.parent.name != name:
+        yield Fault(str(path), f"the folder should be called {name!r}", "$.id")
+    for find in checks:
+        for problem, place in find(scenario):
+            yield Fault(str(path), problem, place)
+
+
+def _rule_problems(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    if not scenario.rules:
+        yield "a scenario needs at least one rule", "$.rules"
+    for number, rule in enumerate(scenario.rules):
+        place = f"$.rules[{number}]"
+        for signal in rule.read_signals():
+            if signal not in scenario.signals:
+                yield f"the rule reads a signal {signal!r} that the scenario does not have", place
+        for item in rule.read_bar():
+            if item not in scenario.bar:
+                yield f"the rule reads a bar item {item!r} that the scenario does not have", place
+        if isinstance(rule, Choice) and rule.signal in scenario.signals:
+            facts = scenario.signals[rule.signal]
+            options = facts.options if facts.type == "choice" else ("yes", "no")
+            if set(options) != set(rule.by_answer):
+                yield f"levels should be given for exactly: {', '.join(options)}", f"{place}.levels"
+    if scenario.urgency is None and any(Level.FIRE in rule.levels() for rule in scenario.rules):
+        problem = "a scenario that can end in 'fire' needs its place in the firing order"
+        yield problem, "$.urgency"
+
+
+def _signal_problems(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    read_by_rules = {signal for rule in scenario.rules for signal in rule.read_signals()}
+    for name in scenario.signals:
+        if name not in read_by_rules:
+            yield "no rule reads this signal", f"$.signals.{name}"
+    for number, constraint in enumerate(scenario.constraints):
+        for signal in (constraint.part, constraint.whole):
+            if signal not in scenario.signals:
+                yield f"there is no signal {signal!r}", f"$.constraints[{number}]"
+
+
+def _bar_problems(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    for item, facts in scenario.bar.items():
+        if facts.default is not None and not facts.accepts(facts.default):
+            problem = f"the default {facts.default!r} is outside the item's own limits"
+            yield problem, f"$.bar.{item}.default"
+    for preset, items in scenario.presets.items():
+        for item, value in items.items():
+            if item not in scenario.bar or not scenario.bar[item].accepts(value):
+                problem = f"{value!r} can't stand in the bar as {item!r}"
+                yield problem, f"$.presets.{preset}.{item}"
+
+
+def _sweep_problems(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    answers: list[tuple[str, str, object]] = [
+        *(("yes", name, value) for name, value in scenario.sweep.yes.items()),
+        *(("none", name, value) for name, value in scenario.sweep.none.items()),
+    ]
+    for number, detail in enumerate(scenario.sweep.details):
+        place = f"details[{number}]"
+        if detail.signal not in scenario.signals:
+            yield f"there is no signal {detail.signal!r}", f"$.sweep.{place}"
+        answers += [(place, detail.signal, value) for value in detail.offer]
+        answers += [(place, name, value) for name, value in detail.only_if.items()]
+    for place, name, value in answers:
+        if name not in scenario.signals or not scenario.signals[name].accepts(value):
+            yield f"{value!r} is no answer to a signal {name!r}", f"$.sweep.{place}"
+
+
+def _language_faults(
+    folder: Path,
+    scenario: Scenario,
+    languages: Iterable[str],
+    catalogues: Mapping[str, Mapping[str, Any]],
+) -> Iterator[Fault]:
+    for language in languages:
+        yield from _words_faults(folder / f"{language}.toml", scenario)
+        headings = catalogues.get(language, {}).get("sections", {})
+        yield from _prose_faults(folder / f"{language}.md", scenario, headings)
+
+
+def _words_faults(path: Path, scenario: Scenario) -> Iterator[Fault]:
+    try:
+        words = read(path, ScenarioWords)
+    except FaultyFileError as error:
+        yield from error.faults
+        return
+    for place, have, want in _wanted_words(scenario, words):
+        for key in sorted(want - have):
+            yield Fault(str(path), "missing text", f"$.{place}.{key}")
+        for key in sorted(have - want):
+            yield Fault(str(path), "the scenario has nothing to say this of", f"$.{place}.{key}")
+    known = {*scenario.signals, *(f"bar_{item}" for item in scenario.bar)}
+    for signal, texts in words.reasons.items():
+        for reason, phrase in texts.items():
+            forms = (phrase,) if isinstance(phrase, str) else phrase.values()
+            for name in sorted(set().union(*map(_placeholders, forms)) - known):
+                yield Fault(str(path), f"unknown figure {{{name}}}", f"$.reasons.{signal}.{reason}")
+
+
+def _wanted_words(
+    scenario: Scenario, words: ScenarioWords
+) -> Iterator[tuple[str, set[str], set[str]]]:
+    """Give, by place, which texts there are and which there should be."""
+    yield "signals", set(words.signals), set(scenario.signals)
+    yield "bar", set(words.bar), set(scenario.bar)
+    yield "reasons", set(words.reasons), {rule.signal for rule in scenario.rules}
+    for rule in scenario.rules:
+        texts = words.reasons.get(rule.signal, {})
+        yield f"reasons.{rule.signal}", set(texts), set(rule.reasons())
+    reachable = {level.word for rule in scenario.rules for level in rule.levels()}
+    yield "next", set(words.next), reachable
+    for name, facts in scenario.signals.items():
+        if texts_of := words.signals.get(name):
+            yield f"signals.{name}.options", set(texts_of.options), set(facts.options)
+            yield f"signals.{name}.offers", set(texts_of.offers), _offers(scenario, name)
+    if any(item.type == "lines" for item in scenario.bar.values()):
+        yield "presets", set(words.presets), set(scenario.presets)
+
+
+def _offers(scenario: Scenario, signal: str) -> set[str]:
+    if scenario.signals[signal].type != "count":
+        return set()
+    details = (detail for detail in scenario.sweep.details if detail.signal == signal)
+    return {str(value) for detail in details for value in detail.offer}
+
+
+def _prose_faults(path: Path, scenario: Scenario, headings: Mapping[str, str]) -> Iterator[Fault]:
+    try:
+        prose = read_prose(path, headings)
+    except FaultyFileError as error:
+        yield from error.faults
+        return
+    wanted = section_ids(scenario, headings)
+    missing = [section for section in wanted if not prose.sections.get(section)]
+    surplus = [section for section in prose.sections if section not in wanted]
+    for section in missing:
+        yield Fault(str(path), f"missing section '## {headings[section]}'")
+    for section in surplus:
+        problem = f"section '## {headings[section]}' does not belong in this scenario"
+        yield Fault(str(path), problem)
+    if not missing and not surplus and tuple(prose.sections) != wanted:
+        order = " · ".join(headings[section] for section in wanted)
+        yield Fault(str(path), f"the sections should stand in this order: {order}")
+
+
+def _doubled(scenarios: Mapping[Path, Scenario]) -> Iterator[Fault]:
+    seen: dict[tuple[str, object], Path] = {}
+    for path, scenario in scenarios.items():
+        for key, value in (("id", scenario.id), ("number", scenario.number)):
+            first = seen.setdefault((key, value), path)
+            if first != path:
+                problem = f"duplicate {key} {value!r}: {first.name} has it already"
+                yield Fault(str(path / "scenario.toml"), problem, f"$.{key}")
+
+
+def _page_faults(folder: Path, languages: Iterable[str]) -> list[Fault]:
+    faults: list[Fault] = []
+    for page in sorted(folder.glob("*/")):
+        for language in languages:
+            path = page / f"{language}.md"
+            text = _try(faults, read_text, path)
+            if text is not None and not text.startswith("# "):
+                faults.append(Fault(str(path), "there is no title line ('# …')"))
+    return faults
+
+
+def _placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def _try(faults: list[Fault], reader: Callable[[Path], T], path: Path) -> T | None:
+    try:
+        return reader(path)
+    except FaultyFileError as error:
+        faults += error.faults
+        return None
+
+
+def _leaves(catalogue: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    """Name every text of a catalogue; a plural text is one text."""
+    for key, value in catalogue.items():
+        if isinstance(value, Mapping) and "other" not in value:
+            yield from _leaves(value, f"{prefix}{key}.")
+        else:
+            yield prefix + key
+
+
+def _relative(faults: Iterable[Fault], root: Path) -> list[Fault]:
+    """Name files from the folder above the content folder: short, and the same everywhere."""
+    base = f"{root.parent}{os.sep}"
+    return [replace(fault, file=fault.file.removeprefix(base)) for fault in faults]

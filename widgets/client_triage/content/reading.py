@@ -1,0 +1,293 @@
+"""From the files of ``content/`` to typed values."""
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cattrs import Converter
+from cattrs.gen import make_dict_structure_fn, override
+
+from client_triage.content.shapes import Contacts, Phrase, Prose, ScenarioWords
+from client_triage.domain.levels import Level
+from client_triage.domain.rules import RULE_KINDS, Answer, Choice, Rule
+from client_triage.domain.scenario import Scenario
+from client_triage.faults import (
+    ExpectedError,
+    Fault,
+    FaultyFileError,
+    faults_in,
+    strict_converter,
+)
+
+T = TypeVar("T")
+CONTENT_VARIABLE = "CLIENT_TRIAGE_CONTENT"
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """A content folder, read as far as it is asked for.
+
+    Every member raises `FaultyFileError` where its files can't be used.
+    """
+
+    folder: Path
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Languages with a catalogue, English first."""
+        found = (path.stem for path in (self.folder / "ui").glob("*.toml"))
+        return tuple(sorted(found, key=lambda language: (language != "en", language)))
+
+    @cached_property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenarios in their order."""
+        scenarios = (read_scenario(path) for path in self._scenario_files())
+        return tuple(sorted(scenarios, key=lambda scenario: scenario.number))
+
+    def scenario(self, scenario_id: str) -> Scenario:
+        """Find a scenario by id.
+
+        Raises
+        ------
+        LookupError
+            There is no such scenario; the message names those that there are.
+        """
+        for scenario in self.scenarios:
+            if scenario.id == scenario_id:
+                return scenario
+        names = ", ".join(scenario.id for scenario in self.scenarios)
+        message = f"there is no scenario {scenario_id!r}; there are {names}"
+        raise LookupError(message)
+
+    @cached_property
+    def _folders(self) -> Mapping[str, Path]:
+        return {read_scenario(path).id: path.parent for path in self._scenario_files()}
+
+    def _scenario_files(self) -> list[Path]:
+        return sorted((self.folder / "scenarios").glob("*/scenario.toml"))
+
+    def slug(self, scenario_id: str) -> str:
+        """Give the scenario's folder name, such as ``05-slow-pay``."""
+        return self._folders[scenario_id].name
+
+    def words(self, language: str) -> Mapping[str, ScenarioWords]:
+        """Read what the interface says of each scenario, by scenario id."""
+        return _words(self, language)
+
+    def catalogue(self, language: str) -> Mapping[str, Any]:
+        """Read the interface strings: texts in tables, a plural text as a table of categories."""
+        return _catalogue(self, language)
+
+    def prose(self, scenario_id: str, language: str) -> Prose:
+        """Read a scenario's text."""
+        path = self._folders[scenario_id] / f"{language}.md"
+        return read_prose(path, self.catalogue(language)["sections"])
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """Emergency and support contacts."""
+        return read(self.folder / "contacts.toml", Contacts)
+
+    def page(self, name: str, language: str) -> str:
+        """Read a page that belongs to no scenario, as Markdown with a ``# title`` line."""
+        return read_text(self.folder / "pages" / name / f"{language}.md")
+
+    def sample(self, language: str) -> str:
+        """Read the made-up example portfolio, as the text of a portfolio file."""
+        return (self.folder / "sample" / f"{language}.json").read_text("utf-8")
+
+
+def content_folder(folder: Path | str | None = None) -> Path:
+    """Find the content: the argument, else ``CLIENT_TRIAGE_CONTENT``, else what was shipped.
+
+    Without a shipped folder (a checkout) it is the checkout's ``content/``.
+    """
+    if given := folder or os.environ.get(CONTENT_VARIABLE):
+        return Path(given)
+    package = Path(__file__).parents[1]
+    shipped = package / "_content"
+    return shipped if shipped.is_dir() else package.parents[1] / "content"
+
+
+@cache
+def _load(folder: Path) -> Content:
+    if not (folder / "scenarios").is_dir():
+        raise FaultyFileError(
+            [Fault(str(folder), "there is no folder 'scenarios' here: is this a content folder?")]
+        )
+    return Content(folder)
+
+
+def load_content(folder: Path | str | None = None) -> Content:
+    """Open a content folder (see `content_folder`).
+
+    Raises
+    ------
+    FaultyFileError
+        The folder is no content folder.
+    """
+    return _load(content_folder(folder))
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Read one ``scenario.toml``.
+
+    Raises
+    ------
+    FaultyFileError
+        With every fault in the file.
+    """
+    return read(path, Scenario)
+
+
+def read_prose(path: Path, headings: Mapping[str, str]) -> Prose:
+    """Read one scenario's Markdown: ``# title``, then ``## `` sections with fixed headings.
+
+    Parameters
+    ----------
+    headings
+        The language's headings by section id, in their order.
+
+    Raises
+    ------
+    FaultyFileError
+        No title, or a heading that is none of the fixed ones.
+    """
+    ids = {heading: section for section, heading in headings.items()}
+    title, sections, current = "", dict[str, list[str]](), None
+    faults = []
+    for number, line in enumerate(read_text(path).splitlines(), start=1):
+        if line.startswith("# ") and not title:
+            title = line[2:].strip()
+        elif line.startswith("## "):
+            current = ids.get(line[3:].strip())
+            if current is None:
+                known = ", ".join(headings.values())
+                problem = f"heading {line[3:].strip()!r} is none of: {known}"
+                faults.append(Fault(str(path), problem, line=number))
+            elif current in sections:
+                problem = f"section {line[3:].strip()!r} stands here twice"
+                faults.append(Fault(str(path), problem, line=number))
+            else:
+                sections[current] = []
+        elif current:
+            sections[current].append(line)
+        elif line.strip():
+            faults.append(Fault(str(path), "text before the first section", line=number))
+    if not title:
+        faults.append(Fault(str(path), "there is no title line ('# …')"))
+    if faults:
+        raise FaultyFileError(faults)
+    return Prose(title, {name: "\n".join(lines).strip() for name, lines in sections.items()})
+
+
+def section_ids(scenario: Scenario, headings: Mapping[str, str]) -> tuple[str, ...]:
+    """Give the sections that a scenario must have: a safety block or "your own side"."""
+    left_out = "own-side" if scenario.safety else "safety"
+    return tuple(section for section in headings if section != left_out)
+
+
+@cache
+def _words(content: Content, language: str) -> Mapping[str, ScenarioWords]:
+    return {
+        scenario: read(folder / f"{language}.toml", ScenarioWords)
+        for scenario, folder in content._folders.items()  # noqa: SLF001 - same module, cached here
+    }
+
+
+@cache
+def _catalogue(content: Content, language: str) -> Mapping[str, Any]:
+    return read_toml(content.folder / "ui" / f"{language}.toml")
+
+
+def read_text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        raise FaultyFileError([Fault(str(path), "the file is missing")]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise FaultyFileError([Fault(str(path), f"can't be read: {error}")]) from None
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        fault = Fault(str(path), f"no valid TOML: {error}", line=int(line[1]) if line else None)
+        raise FaultyFileError([fault]) from None
+
+
+def read(path: Path, kind: type[T]) -> T:
+    try:
+        return _converter().structure(read_toml(path), kind)
+    except FaultyFileError:
+        raise
+    except Exception as error:
+        raise FaultyFileError(faults_in(path, error)) from None
+
+
+@cache
+def _converter() -> Converter:
+    converter = strict_converter()
+    for kind in (Answer, Answer | None, int | str):
+        _for_type(converter, kind, _answer)
+    for kind in (int | float, int | float | None):
+        _for_type(converter, kind, _number)
+    _for_type(converter, Phrase, _phrase)
+    converter.register_structure_hook(Level, lambda value, _: _level(value))
+    converter.register_structure_hook(
+        Choice, make_dict_structure_fn(Choice, converter, by_answer=override(rename="levels"))
+    )
+    # Exactly Rule: a hook by class would catch its kinds as well.
+    _for_type(converter, Rule, lambda value: _rule(value, converter))
+    return converter
+
+
+def _for_type(converter: Converter, kind: object, structure: Callable[[Any], object]) -> None:
+    converter.register_structure_hook_func(
+        lambda wanted: wanted == kind, lambda value, _: structure(value)
+    )
+
+
+def _answer(value: object) -> Answer:
+    if not isinstance(value, int | str):
+        raise ExpectedError("a whole number, true, false or text", value)
+    return value
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ExpectedError("a number", value)
+    return value
+
+
+def _level(value: object) -> Level:
+    try:
+        return Level.of(str(value))
+    except KeyError:
+        raise ExpectedError("one of clear, watch, warn, weigh, fire", value) from None
+
+
+def _phrase(value: object) -> Phrase:
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, dict) or "other" not in value:
+        raise ExpectedError("a text, or a table of plural forms with 'other'", value)
+    for form in value.values():
+        if not isinstance(form, str):
+            raise ExpectedError("a text for each plural form", form)
+    return value
+
+
+def _rule(value: object, converter: Converter) -> Rule:
+    facts = dict(value) if isinstance(value, dict) else {}
+    kind = facts.pop("kind", None)
+    if not isinstance(kind, str) or kind not in RULE_KINDS:
+        raise ExpectedError(f"a rule with 'kind', one of {', '.join(RULE_KINDS)}", kind)
+    return converter.structure(facts, RULE_KINDS[kind])
