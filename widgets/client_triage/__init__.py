@@ -11,7 +11,15 @@ if TYPE_CHECKING:
     from client_triage.store import Portfolio
     from client_triage.views.show import show_app, show_portfolio, show_scenario, show_start
 
-__all__ = ["Portfolio", "Tally", "show_app", "show_portfolio", "show_scenario", "show_start", "tally"]
+__all__ = [
+    "Portfolio",
+    "Tally",
+    "show_app",
+    "show_portfolio",
+    "show_scenario",
+    "show_start",
+    "tally",
+]
 __version__ = "0.1.0"
 
 _WHERE = {

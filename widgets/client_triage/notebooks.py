@@ -25,13 +25,15 @@ def notebooks(content: Content | None = None) -> Mapping[Path, str]:
         The text of each notebook by its path below the notebooks' folder.
     """
     content = content or load_content()
-    made = {Path("app.ipynb"): _written([], ["from client_triage import show_app", "show_app()"], {})}
+    app = ["from client_triage import show_app", "show_app()"]
+    made = {Path("app.ipynb"): _written([], app, {})}
     for language in content.languages:
         words = words_in(language, content)
         folder = Path(language)
         made[folder / "00-start.ipynb"] = _page(content, words, "start")
         for scenario in content.scenarios:
-            made[folder / f"{content.slug(scenario.id)}.ipynb"] = _scenario(content, words, scenario)
+            name = f"{content.folders[scenario.id].name}.ipynb"
+            made[folder / name] = _scenario(content, words, scenario)
         last = f"{len(content.scenarios) + 1:02d}-portfolio.ipynb"
         made[folder / last] = _page(content, words, "portfolio")
     return made
@@ -72,9 +74,12 @@ def check(folder: Path | None = None, content: Content | None = None) -> list[Fa
             faults.append(Fault(str(path), f"the notebook is missing: {remedy}"))
         elif path.read_text("utf-8") != text:
             faults.append(Fault(str(path), f"differs from what the content gives: {remedy}"))
-    for path in sorted([*root.glob("*.ipynb"), *root.glob("*/*.ipynb")]):
-        if path.relative_to(root) not in wanted:
-            faults.append(Fault(str(path), "the content gives no such notebook: delete it"))
+    there = sorted([*root.glob("*.ipynb"), *root.glob("*/*.ipynb")])
+    faults += [
+        Fault(str(path), "the content gives no such notebook: delete it")
+        for path in there
+        if path.relative_to(root) not in wanted
+    ]
     return faults
 
 
@@ -125,9 +130,7 @@ def _language(words: Words) -> dict[str, str]:
     return {"language": words.language}
 
 
-def _written(
-    markdown: Iterable[str], code: Iterable[str], own: Mapping[str, str]
-) -> str:
+def _written(markdown: Iterable[str], code: Iterable[str], own: Mapping[str, str]) -> str:
     cells: list[NotebookNode] = [
         nbformat.v4.new_markdown_cell(text.strip()) for text in markdown if text.strip()
     ]

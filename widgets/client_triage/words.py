@@ -20,6 +20,7 @@ DEFAULT_LANGUAGE = "en"
 
 _FRACTIONS = {1 / 2: "half", 1 / 3: "third", 1 / 4: "quarter", 2 / 3: "two-thirds"}
 _LENIENT, _STRICT = 0.85, 0.925
+_GROUPED = 1000  # from here on numbers have separators, and take Babel
 
 _PARTICLES = {
     "은는": ("은", "는"),
@@ -146,7 +147,7 @@ class Words(Formatter):
         """Join items as the language does: "a, b and c"."""
         from babel.lists import format_list
 
-        return format_list(items, locale=self._locale)
+        return str(format_list(items, locale=self._locale))
 
     def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - str.format's own signature
         """Render one figure; the specs are ``share``, ``confidence`` and Korean particles."""
@@ -158,11 +159,13 @@ class Words(Formatter):
         if format_spec == "confidence":
             return self.confidence(value)
         if format_spec:
-            return super().format_field(value, format_spec)
+            return format(value, format_spec)
         return self._shown(value)
 
     def _shown(self, value: object) -> str:
-        if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        if isinstance(value, int) and abs(value) < _GROUPED:
+            return str(value)
+        if isinstance(value, int | float | Decimal):
             return self.number(value)
         return str(value)
 

@@ -46,8 +46,7 @@ class Content:
     @cached_property
     def scenarios(self) -> tuple[Scenario, ...]:
         """The scenarios in their order."""
-        scenarios = (read_scenario(path) for path in self._scenario_files())
-        return tuple(sorted(scenarios, key=lambda scenario: scenario.number))
+        return tuple(sorted(self._by_folder.values(), key=lambda scenario: scenario.number))
 
     def scenario(self, scenario_id: str) -> Scenario:
         """Find a scenario by id.
@@ -65,15 +64,14 @@ class Content:
         raise LookupError(message)
 
     @cached_property
-    def _folders(self) -> Mapping[str, Path]:
-        return {read_scenario(path).id: path.parent for path in self._scenario_files()}
+    def folders(self) -> Mapping[str, Path]:
+        """Each scenario's folder, by scenario id."""
+        return {scenario.id: folder for folder, scenario in self._by_folder.items()}
 
-    def _scenario_files(self) -> list[Path]:
-        return sorted((self.folder / "scenarios").glob("*/scenario.toml"))
-
-    def slug(self, scenario_id: str) -> str:
-        """Give the scenario's folder name, such as ``05-slow-pay``."""
-        return self._folders[scenario_id].name
+    @cached_property
+    def _by_folder(self) -> Mapping[Path, Scenario]:
+        files = sorted((self.folder / "scenarios").glob("*/scenario.toml"))
+        return {path.parent: read_scenario(path) for path in files}
 
     def words(self, language: str) -> Mapping[str, ScenarioWords]:
         """Read what the interface says of each scenario, by scenario id."""
@@ -85,7 +83,7 @@ class Content:
 
     def prose(self, scenario_id: str, language: str) -> Prose:
         """Read a scenario's text."""
-        path = self._folders[scenario_id] / f"{language}.md"
+        path = self.folders[scenario_id] / f"{language}.md"
         return read_prose(path, self.catalogue(language)["sections"])
 
     @cached_property
@@ -196,7 +194,7 @@ def section_ids(scenario: Scenario, headings: Mapping[str, str]) -> tuple[str, .
 def _words(content: Content, language: str) -> Mapping[str, ScenarioWords]:
     return {
         scenario: read(folder / f"{language}.toml", ScenarioWords)
-        for scenario, folder in content._folders.items()  # noqa: SLF001 - same module, cached here
+        for scenario, folder in content.folders.items()
     }
 
 
@@ -206,6 +204,13 @@ def _catalogue(content: Content, language: str) -> Mapping[str, Any]:
 
 
 def read_text(path: Path) -> str:
+    """Read a text file in UTF-8.
+
+    Raises
+    ------
+    FaultyFileError
+        It is missing or can't be read.
+    """
     try:
         return path.read_text("utf-8")
     except FileNotFoundError:
@@ -215,6 +220,13 @@ def read_text(path: Path) -> str:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises
+    ------
+    FaultyFileError
+        It is missing or no TOML.
+    """
     try:
         return tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
@@ -224,11 +236,17 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def read(path: Path, kind: type[T]) -> T:
+    """Read a TOML file as a value of a dataclass.
+
+    Raises
+    ------
+    FaultyFileError
+        With every fault in the file.
+    """
+    raw = read_toml(path)
     try:
-        return _converter().structure(read_toml(path), kind)
-    except FaultyFileError:
-        raise
-    except Exception as error:
+        return _converter().structure(raw, kind)
+    except Exception as error:  # noqa: BLE001 - cattrs raises groups of whatever the hooks raise
         raise FaultyFileError(faults_in(path, error)) from None
 
 

@@ -13,7 +13,7 @@ P = TypeVar("P", bound=Portfolio)
 
 
 def add_clients(portfolio: P, aliases: Iterable[str]) -> P:
-    """Add a client for each alias, with ids that were not used before: c1, c2, …"""
+    """Add a client for each alias, with the next ids that are free: c1, c2 and so on."""
     taken = {client.id for client in portfolio.clients}
     fresh = (name for number in count(1) if (name := f"c{number}") not in taken)
     added = tuple(
@@ -56,7 +56,7 @@ def answer(
         There is no such client, or the scenario has no such signal.
     """
     own = {name: value for name, value in answers.items() if scenario.signals[name].of == "record"}
-    facts = {name: value for name, value in answers.items() if name not in own}
+    facts: dict[str, Any] = {name: value for name, value in answers.items() if name not in own}
 
     def change(client: Client) -> Client:
         record = client.records.get(scenario.id, Record())
@@ -80,7 +80,7 @@ def clear(portfolio: P, client_id: str, scenario: Scenario, signals: Iterable[st
         There is no such client, or the scenario has no such signal.
     """
     gone = set(signals)
-    facts = {name: None for name in gone if scenario.signals[name].of == "client"}
+    facts: dict[str, Any] = {name: None for name in gone if scenario.signals[name].of == "client"}
 
     def change(client: Client) -> Client:
         record = client.records.get(scenario.id, Record())
@@ -104,33 +104,41 @@ def sweep_unsure(portfolio: P, client_id: str, scenario: Scenario) -> P:
     return _sweep(portfolio, client_id, scenario, dict.fromkeys(scenario.sweep.none))
 
 
+def sweep_no(portfolio: P, client_id: str, scenario: Scenario) -> P:
+    """Record a no for one client, over nothing but earlier answers of a sweep."""
+    return _sweep(portfolio, client_id, scenario, scenario.sweep.none)
+
+
 def sweep_none(portfolio: P, scenario: Scenario) -> P:
     """Record "none of the others did" for every client that has no answer yet."""
     for client in portfolio.clients:
         if not is_answered(client, scenario):
-            portfolio = _sweep(portfolio, client.id, scenario, scenario.sweep.none)
+            portfolio = sweep_no(portfolio, client.id, scenario)
     return portfolio
 
 
 def is_answered(client: Client, scenario: Scenario) -> bool:
-    """Tell whether the sweep's question has an answer, "don't know" included."""
+    """Tell whether the sweep's question has an answer, "don't know" included.
+
+    A "no" to one part of the question alone, as a ledger can give it, leaves it open.
+    """
     record = client.records.get(scenario.id)
     if record is None:
         return False
-    asked = {*scenario.sweep.none, *scenario.sweep.yes}
-    return bool(record.events) or any(name in record.answers for name in asked)
+    nothing = scenario.sweep.none
+    given = {name: record.answers[name] for name in _asked(scenario) if name in record.answers}
+    return (
+        bool(record.events)
+        or any(record.how.get(name) == "sweep" for name in given)
+        or any(value is None or value != nothing.get(name) for name, value in given.items())
+        or nothing.keys() <= given.keys()
+    )
 
 
 def is_exact(client: Client, scenario: Scenario) -> bool:
     """Tell whether there is an answer that a sweep must not overwrite."""
-    record = client.records.get(scenario.id)
-    if record is None:
-        return False
-    return bool(record.events) or any(
-        record.how.get(name, "self") != "sweep"
-        for name in record.answers
-        if name in scenario.signals
-    )
+    record = client.records.get(scenario.id, Record())
+    return bool(record.events or _exact(record, scenario))
 
 
 def set_bar(portfolio: P, scenario_id: str, items: Mapping[str, BarValue | None]) -> P:
@@ -143,11 +151,27 @@ def set_bar(portfolio: P, scenario_id: str, items: Mapping[str, BarValue | None]
 def _sweep(
     portfolio: P, client_id: str, scenario: Scenario, answers: Mapping[str, Answer | None]
 ) -> P:
-    if is_exact(portfolio.client(client_id), scenario):
+    record = portfolio.client(client_id).records.get(scenario.id, Record())
+    if record.events:
         return portfolio
-    asked = {*scenario.sweep.none, *scenario.sweep.yes}
-    blank = clear(portfolio, client_id, scenario, asked)
-    return answer(blank, client_id, scenario, answers, how="sweep")
+    exact = _exact(record, scenario)
+    blank = clear(portfolio, client_id, scenario, _asked(scenario) - exact)
+    own = {name: value for name, value in answers.items() if name not in exact}
+    return answer(blank, client_id, scenario, own, how="sweep")
+
+
+def _asked(scenario: Scenario) -> set[str]:
+    """Name the signals that the sweep's own question answers."""
+    return {*scenario.sweep.none, *scenario.sweep.yes}
+
+
+def _exact(record: Record, scenario: Scenario) -> set[str]:
+    """Name the asked signals with an answer from elsewhere; how is not said of old ones."""
+    return {
+        name
+        for name in _asked(scenario)
+        if record.answers.get(name) is not None and record.how.get(name) != "sweep"
+    }
 
 
 def _with_client(portfolio: P, client_id: str, change: Callable[[Client], Client]) -> P:

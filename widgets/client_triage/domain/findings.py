@@ -1,12 +1,15 @@
 """One scenario seen at one client: a finding with its reason."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from client_triage.domain.levels import Level
 from client_triage.domain.portfolio import Client, Record
-from client_triage.domain.rules import Answers, Bar, Figures, Judgement
+from client_triage.domain.rules import Answer, Answers, Bar, Figures, Judgement
 from client_triage.domain.scenario import Scenario
+
+_NO_RECORD = Record()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,33 @@ def find(scenario: Scenario, client: Client, bar: Bar, since: date) -> Finding:
     since
         First day of the review period; events before it count only where nothing expires.
     """
-    answers = _answers(scenario, client, since)
+    return _judged(scenario, _answers(scenario, client, since), bar)
+
+
+def find_all(scenario: Scenario, clients: Iterable[Client], bar: Bar, since: date) -> list[Finding]:
+    """Judge every client's record of one scenario, as `find` does.
+
+    Most clients of a large portfolio share their answers with others; equal answers are judged
+    once and share their finding.
+    """
+    found: dict[tuple[tuple[str, Answer | None], ...], Finding] = {}
+    findings = []
+    for client in clients:
+        answers = _answers(scenario, client, since)
+        key = tuple(answers.items())
+        finding = found.get(key)
+        if finding is None:
+            finding = found[key] = _judged(scenario, answers, bar)
+        findings.append(finding)
+    return findings
+
+
+def events_within(scenario: Scenario, record: Record, since: date) -> int:
+    """Count the dated events that still count."""
+    return sum(1 for event in record.events if not scenario.expires or event.on >= since)
+
+
+def _judged(scenario: Scenario, answers: Answers, bar: Bar) -> Finding:
     judged = [(rule, rule.judge(answers, bar)) for rule in scenario.rules]
     rule, judgement = max(judged, key=lambda pair: _urgency(pair[1]))
     return Finding(
@@ -60,20 +89,16 @@ def find(scenario: Scenario, client: Client, bar: Bar, since: date) -> Finding:
     )
 
 
-def events_within(scenario: Scenario, record: Record, since: date) -> int:
-    """Count the dated events that still count."""
-    return sum(1 for event in record.events if not scenario.expires or event.on >= since)
-
-
 def _answers(scenario: Scenario, client: Client, since: date) -> Answers:
-    record = client.records.get(scenario.id)
-    answers: dict[str, int | bool | str | None] = dict(record.answers) if record else {}
-    for name, signal in scenario.signals.items():
-        if signal.of == "client":
-            answers[name] = client.facts.get(name)
+    record = client.records.get(scenario.id, _NO_RECORD)
+    if not record.events and not scenario.client_signals:
+        return record.answers
+    answers: dict[str, Answer | None] = dict(record.answers)
+    for name in scenario.client_signals:
+        answers[name] = client.facts.get(name)
     counted = scenario.counted
     # Dated events without a count are still evidence: they must not hide behind "unknown".
-    if record and record.events and counted and answers.get(counted) is None:
+    if record.events and counted and answers.get(counted) is None:
         answers[counted] = events_within(scenario, record, since) or None
     return answers
 

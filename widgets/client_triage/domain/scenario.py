@@ -153,6 +153,11 @@ class Scenario:
         """Lay the user's own limits over the defaults."""
         return {**self.bar_defaults, **own} if own else self.bar_defaults
 
+    @cached_property
+    def client_signals(self) -> tuple[str, ...]:
+        """The signals that are facts of the client, such as billing."""
+        return tuple(name for name, signal in self.signals.items() if signal.of == "client")
+
     @property
     def counted(self) -> str | None:
         """The count that dated events belong to: the first rule's signal, if it is a count."""

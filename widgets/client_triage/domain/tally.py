@@ -1,12 +1,11 @@
 """The tally of a portfolio: every finding, every verdict, and what is behind them in money."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from client_triage.domain.findings import Finding, find
+from client_triage.domain.findings import Finding, find_all
 from client_triage.domain.levels import KNOWN, Level
 from client_triage.domain.portfolio import Client, Portfolio
 from client_triage.domain.scenario import Scenario
@@ -131,19 +130,19 @@ def tally(portfolio: Portfolio, scenarios: Sequence[Scenario], today: date | Non
     as_of = portfolio.as_of or today or date.today()  # noqa: DTZ011 - the user's own calendar day
     since = portfolio.since(as_of)
     ordered = tuple(sorted(scenarios, key=lambda scenario: scenario.number))
-    bars = [scenario.bar_with(portfolio.bar.get(scenario.id)) for scenario in ordered]
-    clients = tuple(
-        _count_client(
-            client,
-            tuple(
-                find(scenario, client, bar, since)
-                for scenario, bar in zip(ordered, bars, strict=True)
-            ),
-            portfolio,
+    columns = [
+        find_all(
+            scenario, portfolio.clients, scenario.bar_with(portfolio.bar.get(scenario.id)), since
         )
-        for client in portfolio.clients
+        for scenario in ordered
+    ]
+    rows = zip(*columns, strict=True) if columns else ((),) * len(portfolio.clients)
+    clients = tuple(
+        _count_client(client, findings, portfolio)
+        for client, findings in zip(portfolio.clients, rows, strict=True)
     )
     firing_order = _firing_order(clients, ordered)
+    by_scenario = _count_scenarios(clients, ordered)
     answered = sum(one.answered for one in clients)
     asked = len(clients) * len(ordered)
     return Tally(
@@ -151,8 +150,8 @@ def tally(portfolio: Portfolio, scenarios: Sequence[Scenario], today: date | Non
         currency=portfolio.currency,
         clients=clients,
         scenarios=ordered,
-        by_scenario=_count_scenarios(clients, ordered),
-        by_tier=_count_tiers(clients, ordered),
+        by_scenario=by_scenario,
+        by_tier=_count_tiers(by_scenario, ordered),
         verdicts=_by_level(one.verdict for one in clients),
         revenue=_sum_by_verdict((one.verdict, one.client.revenue_or_middle) for one in clients),
         hours=_sum_by_verdict((one.verdict, one.client.hours) for one in clients),
@@ -162,16 +161,16 @@ def tally(portfolio: Portfolio, scenarios: Sequence[Scenario], today: date | Non
     )
 
 
-def verdict(client: Client, findings: Iterable[Finding]) -> tuple[Level, bool]:
+def verdict(client: Client, findings: Sequence[Finding]) -> tuple[Level, bool]:
     """Give a client's verdict, and whether a new pattern reopened the user's review.
 
     Nothing offsets anything (Bouyssou & Marchant 2007): the verdict is the highest level among
     findings that are not unknown. The user's own answer is read only where that is *weigh*.
     """
-    levels = {finding.scenario: finding.level for finding in findings}
-    highest = max(levels.values(), default=Level.UNKNOWN)
+    highest = max((finding.level for finding in findings), default=Level.UNKNOWN)
     if highest is not Level.WEIGH or client.worth_keeping is None:
         return highest, False
+    levels = {finding.scenario: finding.level for finding in findings}
     weighed = {scenario for scenario, level in levels.items() if level is Level.WEIGH}
     covered = client.review.scenarios if client.review else None
     if covered is not None and not weighed <= set(covered):
@@ -228,7 +227,10 @@ def _card_order(
 
 
 def _by_level(levels: Iterable[Level]) -> Mapping[Level, int]:
-    counted = Counter(levels)
+    # Levels run from -1 to 4, so that a list counts them; the last place is that of unknown.
+    counted = [0] * len(ORDER)
+    for level in levels:
+        counted[level] += 1
     return {level: counted[level] for level in ORDER}
 
 
@@ -242,16 +244,14 @@ def _count_scenarios(
 
 
 def _count_tiers(
-    clients: Sequence[ClientTally], scenarios: Sequence[Scenario]
+    by_scenario: Mapping[str, Mapping[Level, int]], scenarios: Sequence[Scenario]
 ) -> Mapping[str, Mapping[Level, int]]:
     tiers = dict.fromkeys(scenario.tier for scenario in scenarios)
     return {
-        tier: _by_level(
-            one.findings[column].level
-            for one in clients
-            for column, scenario in enumerate(scenarios)
-            if scenario.tier == tier
-        )
+        tier: {
+            level: sum(by_scenario[one.id][level] for one in scenarios if one.tier == tier)
+            for level in ORDER
+        }
         for tier in tiers
     }
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,12 +21,20 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def as_json(tally: Tally, words: Words) -> dict[str, Any]:
     """Give the tally as plain JSON values; every finding with its reason in the language."""
+    said: dict[int, dict[str, Any]] = {}
+
+    def say(finding: Finding) -> dict[str, Any]:
+        # Clients with equal answers share their finding, so that it is said once.
+        if id(finding) not in said:
+            said[id(finding)] = _finding(finding, words)
+        return said[id(finding)]
+
     return {
         "schema": TALLY_SCHEMA,
         "as_of": tally.as_of.isoformat(),
         "language": words.language,
         "currency": tally.currency,
-        "clients": [_client(one, tally, words) for one in tally.clients],
+        "clients": [_client(one, tally, say) for one in tally.clients],
         "scenarios": [
             {
                 "id": scenario.id,
@@ -86,14 +94,16 @@ def as_text(tally: Tally, words: Words) -> str:
     return "\n".join([*_client_lines(tally, words), "", *_sum_lines(tally, words)]) + "\n"
 
 
-def _client(one: ClientTally, tally: Tally, words: Words) -> dict[str, Any]:
+def _client(
+    one: ClientTally, tally: Tally, say: Callable[[Finding], dict[str, Any]]
+) -> dict[str, Any]:
     return {
         "id": one.client.id,
         "alias": one.client.alias,
         "verdict": one.verdict.word,
         "exception": one.kept,
         "answered": one.answered,
-        "findings": [_finding(finding, words) for finding in one.findings],
+        "findings": [say(finding) for finding in one.findings],
         **_money(one, tally.currency),
         "estimated": one.client.revenue is None and one.client.revenue_band is not None,
         "left_out": list(one.worth.left_out),
@@ -171,9 +181,7 @@ def _sum_lines(tally: Tally, words: Words) -> list[str]:
         aliases = [tally.client(one).client.alias for one in tally.firing_order[:_MOST_IN_TEXT]]
         lines.append(text("tally.first", aliases=", ".join(aliases)))
     lines += [
-        text(
-            "tally.revenue", level=words.level(level), amount=words.money(amount, tally.currency)
-        )
+        text("tally.revenue", level=words.level(level), amount=words.money(amount, tally.currency))
         for level, amount in tally.revenue.items()
     ]
     if sentence := concentration_sentence(tally, words):
@@ -198,11 +206,12 @@ def concentration_sentence(tally: Tally, words: Words) -> str:
 def _aligned(rows: Sequence[tuple[str, str, str]]) -> list[str]:
     widths = [max(_width(row[column]) for row in rows) for column in (0, 1)]
     return [
-        "  ".join(
-            [*(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=False)), row[2]]
-        )
-        for row in rows
+        "  ".join([_padded(row[0], widths[0]), _padded(row[1], widths[1]), row[2]]) for row in rows
     ]
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _width(text))
 
 
 def _width(text: str) -> int:

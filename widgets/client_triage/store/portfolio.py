@@ -220,7 +220,11 @@ def _converter(scenarios: tuple[Scenario, ...]) -> Converter:
     converter.register_structure_hook(date, lambda value, _: _day(value))
     converter.register_unstructure_hook(date, date.isoformat)
     _for_type(converter, Billing, lambda value: _one_of(value, get_args(Billing)))
-    _for_type(converter, Billing | None, lambda value: value and _one_of(value, get_args(Billing)))
+    _for_type(
+        converter,
+        Billing | None,
+        lambda value: None if value is None else _one_of(value, get_args(Billing)),
+    )
     _for_type(converter, Records, lambda value: _records(converter, value, by_id))
     _for_type(converter, Bars, lambda value: _bars(value, by_id))
     for kind in (Event, Review, LatePayment, Band, Me):
@@ -283,18 +287,18 @@ def _day(value: object) -> date:
         raise ExpectedError("a date such as '2026-11-23'", value) from None
 
 
-def _one_of(value: object, allowed: Iterable[str]) -> object:
+def _one_of(value: object, allowed: tuple[str, ...]) -> object:
     if value not in allowed:
         raise ExpectedError(f"one of {', '.join(allowed)}", value)
     return value
 
 
-def _collect(kind: type, parts: Iterable[tuple[str, Callable[[], None]]]) -> None:
-    """Do every part; raise what failed as one group, each with its key."""
+def _collect(kind: type, raw: Mapping[str, Any], read: Callable[[str, Any], None]) -> None:
+    """Read every key; raise what failed as one group, each with its key."""
     errors = []
-    for key, part in parts:
+    for key, value in raw.items():
         try:
-            part()
+            read(key, value)
         except Exception as error:  # noqa: BLE001 - regrouped below, none is lost
             note = AttributeValidationNote(f"at {key}", key, kind)
             error.__notes__ = [*getattr(error, "__notes__", []), note]
@@ -314,7 +318,7 @@ def _records(converter: Converter, value: object, by_id: Mapping[str, Scenario])
             raise ExpectedError("an object", raw)
         records[scenario_id] = _record(converter, raw, scenario) if scenario else Record(extra=raw)
 
-    _collect(Record, ((key, lambda k=key, r=raw: read(k, r)) for key, raw in value.items()))  # type: ignore[misc]
+    _collect(Record, value, read)
     return records
 
 
@@ -337,7 +341,7 @@ def _record(converter: Converter, raw: dict[str, Any], scenario: Scenario) -> Re
         else:
             raise ExpectedError(_answer_expected(signal), value)
 
-    _collect(Record, ((key, lambda k=key, v=value: read(k, v)) for key, value in raw.items()))  # type: ignore[misc]
+    _collect(Record, raw, read)
     if constraint := scenario.excess(answers):
         problem = f"{constraint.part} is more than {constraint.whole} ({answers[constraint.whole]})"
         raise _at(Record, constraint.part, ValueError(problem))
@@ -384,12 +388,10 @@ def _bars(value: object, by_id: Mapping[str, Scenario]) -> Bars:
                 raise ExpectedError(_bar_expected(facts), item)
             own[key] = tuple(item) if facts and facts.type == "lines" else item
 
-        _collect(
-            Portfolio, ((key, lambda k=key, i=item: read_item(k, i)) for key, item in raw.items())
-        )  # type: ignore[misc]
+        _collect(Portfolio, raw, read_item)
         bars[scenario_id] = own
 
-    _collect(Portfolio, ((key, lambda k=key, r=raw: read(k, r)) for key, raw in value.items()))  # type: ignore[misc]
+    _collect(Portfolio, value, read)
     return bars
 
 

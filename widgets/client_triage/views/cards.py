@@ -76,6 +76,7 @@ class CardsView(View):
             "is_example": self._is_sample,
             "cards": [self._card(one, counted) for one in cards],
             "bands": self._bands(cards, counted.currency),
+            "contacts": _contacts(self.workspace) if any(_unsafe(counted, cards)) else None,
             "more": words.text("cards.more", count=min(left, _A_SCREENFUL)) if left else "",
             "left": words.text("cards.left", count=left) if left else "",
         }
@@ -138,6 +139,7 @@ class CardsView(View):
             "alias": one.client.alias,
             "reasons": _reasons(one, deciding, words),
             "next": _next(one, deciding, words),
+            "is_unsafe": _is_unsafe(deciding, order),
             "level": one.verdict.word,
             "when": words.text(f"cards.when.{_when(deciding, order)}")
             if one.verdict is Level.FIRE
@@ -371,6 +373,38 @@ def _is_unsafe(deciding: Iterable[Finding], order: Mapping[str, Scenario]) -> bo
     return any(
         finding.level is Level.FIRE and order[finding.scenario].safety for finding in deciding
     )
+
+
+def _unsafe(counted: Tally, cards: Iterable[ClientTally]) -> Iterable[bool]:
+    order = {scenario.id: scenario for scenario in counted.scenarios}
+    return (_is_unsafe(one.deciding, order) for one in cards)
+
+
+def _contacts(workspace: Workspace) -> dict[str, Any]:
+    """Give where to get help: a card that says "your safety first" must not leave one alone."""
+    words, contacts = workspace.words, workspace.content.contacts
+    language = words.language
+    return {
+        "title": words.text("contacts.title"),
+        "elsewhere": contacts.elsewhere.hint[language],
+        "countries": [
+            {
+                "name": country.name[language],
+                "contacts": [
+                    {
+                        "name": contact.name[language],
+                        "phone": contact.phone,
+                        "what_for": contact.what_for[language],
+                        "source": words.text(
+                            "contacts.source", source=contact.source, day=contact.checked
+                        ),
+                    }
+                    for contact in country.contacts
+                ],
+            }
+            for country in contacts.countries
+        ],
+    }
 
 
 def _is_revenue_asked(

@@ -124,6 +124,4 @@ class ClientsView(View):
 
     def _change(self, client: str, field: str, **changes: Any) -> None:  # noqa: ANN401 - any field of Client
         self._refused.pop((client, field), None)
-        self.workspace.apply(
-            lambda portfolio: edits.change_client(portfolio, client, **changes)
-        )
+        self.workspace.apply(lambda portfolio: edits.change_client(portfolio, client, **changes))

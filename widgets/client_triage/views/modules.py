@@ -72,7 +72,8 @@ def _wrapped(path: Path, inside: dict[Path, str]) -> str:
     if _EXPORT_DEFAULT.search(text):
         exported.append("default: $default")
         text = _EXPORT_DEFAULT.sub("const $default = ", text)
-    return f"const {_identifier(path)} = (() => {{\n{text}\nreturn {{ {', '.join(exported)} }};\n}})();"
+    given = ", ".join(exported)
+    return f"const {_identifier(path)} = (() => {{\n{text}\nreturn {{ {given} }};\n}})();"
 
 
 def _identifier(path: Path) -> str:

@@ -60,9 +60,7 @@ class ShellView(View):
                 [language, (Locale.parse(language).display_name or language).capitalize()]
                 for language in workspace.content.languages
             ],
-            "steps": [
-                {"id": step.id, "label": step.label, "done": step.done} for step in steps
-            ],
+            "steps": [{"id": step.id, "label": step.label, "done": step.done} for step in steps],
             "step": self.step,
             "where": words.text(
                 "shell.where", place=place + 1, count=len(steps), label=steps[place].label

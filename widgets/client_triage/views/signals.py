@@ -47,10 +47,7 @@ class SignalForm:
         try:
             taken = entry.answer(value, facts.signals[signal], words)
             known = _answers(self.workspace.portfolio.client(client), facts)
-            if over := facts.excess({**known, signal: taken}):
-                texts = words.scenario(scenario).signals
-                part, whole = texts[over.part].label, texts[over.whole].label
-                raise RefusedError(words.text("fault.excess", part=part, whole=whole))
+            _refuse_excess({**known, signal: taken}, facts, words)
         except RefusedError as error:
             self._refused[key] = (str(value), str(error))
             return
@@ -88,6 +85,13 @@ class SignalForm:
 def signal_words(words: Words) -> Mapping[str, str]:
     """Give the texts that ``signals.js`` needs."""
     return words.texts("signals")
+
+
+def _refuse_excess(answers: Mapping[str, Any], scenario: Scenario, words: Words) -> None:
+    if over := scenario.excess(answers):
+        texts = words.scenario(scenario.id).signals
+        part, whole = texts[over.part].label, texts[over.whole].label
+        raise RefusedError(words.text("fault.excess", part=part, whole=whole))
 
 
 def _answers(client: Client, scenario: Scenario) -> Mapping[str, Any]:

@@ -103,7 +103,7 @@ class View(anywidget.AnyWidget):
                 action(**details)
         except RefusedError as error:
             self._fault = str(error)
-        except Exception:
+        except Exception:  # noqa: BLE001 - see above
             _log.exception("action failed")
             self._fault = self.workspace.words.text("fault.unexpected")
         if self.shown and self.state is before:

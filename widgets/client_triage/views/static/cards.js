@@ -21,6 +21,28 @@ function Clear({ text, alias, onClear }) {
   </button>`;
 }
 
+// Where to get help, at once: the browser asks nobody where somebody looks for it.
+function Contacts({ contacts, alias }) {
+  return html`<details>
+    <summary>${contacts.title}<span class="ct-unseen"> ${alias}</span></summary>
+    ${contacts.countries.map(
+      (country) => html`<div key=${country.name}>
+        <h4>${country.name}</h4>
+        <ul>
+          ${country.contacts.map(
+            (contact) => html`<li key=${contact.phone}>
+              <strong>${contact.name}</strong>${" "}
+              <a href=${`tel:${contact.phone.replace(/[^+\d]/g, "")}`}>${contact.phone}</a>
+              <p>${contact.what_for} <span class="ct-hint">${contact.source}</span></p>
+            </li>`,
+          )}
+        </ul>
+      </div>`,
+    )}
+    <p>${contacts.elsewhere}</p>
+  </details>`;
+}
+
 function Money({ money, words }) {
   if (!money.sums) return null;
   return html`<div class="ct-money">
@@ -55,6 +77,7 @@ function Decision({ card, state, send }) {
       onSend=${(answer) => send("decide", { client, answer })}
     />
     ${decision.is_known &&
+    (decision.answer !== "no" || decision.conditions) &&
     html`<${LinesField}
         label=${html`${words.conditions}<span class="ct-unseen"> ${card.alias}</span>`}
         hint=${words.conditions_hint}
@@ -62,8 +85,9 @@ function Decision({ card, state, send }) {
         error=${decision.faults.conditions}
         value=${decision.conditions}
         onSend=${(text) => send("conditions", { client, text })}
-      />
-      <${DayField}
+      />`}
+    ${decision.is_known &&
+    html`<${DayField}
         label=${html`${words.look_again}<span class="ct-unseen"> ${card.alias}</span>`}
         error=${decision.faults.look_again}
         value=${decision.look_again}
@@ -119,6 +143,7 @@ function Card({ card, state, send }) {
       )}
     </ul>
     ${card.next && html`<p><strong>${words.next_step}</strong> ${card.next}</p>`}
+    ${card.is_unsafe && html`<${Contacts} contacts=${state.contacts} alias=${card.alias} />`}
     <p class="ct-verdict">
       <${Level} level=${card.level} words=${state.levels} signs=${state.signs} />
       ${card.when && html`<span>${card.when}</span>`}

@@ -1,0 +1,36 @@
+"""One scenario on one page: its text, its sweep, and what it looks like across the clients."""
+
+import ipywidgets
+import traitlets
+
+from client_triage.views.across import AcrossView
+from client_triage.views.prose import ProseView
+from client_triage.views.sweep import SweepView
+from client_triage.views.workspace import Workspace
+
+
+class ScenarioView(ipywidgets.VBox):
+    """A scenario's views under each other.
+
+    Parameters
+    ----------
+    prose
+        False where the text stands elsewhere, as in a notebook.
+    shown
+        Views that are not on screen wait with their redrawing until they are.
+
+    Examples
+    --------
+    >>> ScenarioView(Workspace(), "slow-pay", prose=False)  # doctest: +SKIP
+    """
+
+    shown = traitlets.Bool(default_value=True)
+
+    def __init__(
+        self, workspace: Workspace, scenario_id: str, *, prose: bool = True, shown: bool = True
+    ) -> None:
+        kinds = [ProseView, SweepView, AcrossView] if prose else [SweepView, AcrossView]
+        views = [kind(workspace, scenario_id, shown=shown) for kind in kinds]
+        super().__init__(children=views, shown=shown)
+        for view in views:
+            traitlets.dlink((self, "shown"), (view, "shown"))
