@@ -261,6 +261,15 @@ def test_none_is_recorded_beside_a_more_exact_answer_to_another_signal(three, sc
     assert answered(after, one) == {"quotes": 2, "reopened": 0}
 
 
+def test_none_fills_what_a_ledger_left_open(three, scenario):
+    one = scenario("invoice-disputes")
+    ledger = {"disputed": 0, "invoices": 5}
+    before = edits.answer(three, "c1", one, ledger, how="ledger")
+    after = edits.sweep_none(before, one)
+    assert answered(after, one) == {**ledger, "agreed_then_cheapened": 0}
+    assert record(after, one).how["disputed"] == "ledger"
+
+
 def test_a_yes_is_recorded_over_not_known(three, slow_pay):
     before = edits.answer(three, "c1", slow_pay, {"late": None})
     assert answered(edits.sweep_yes(before, "c1", slow_pay), slow_pay) == {"late": 1}

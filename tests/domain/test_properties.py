@@ -5,12 +5,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.special import betaincc, gammaincc
 
 from client_triage.content import load_content
-from client_triage.domain import Client, Level, Me, Portfolio, Record, find, tally
+from client_triage.domain import Client, Event, Level, Me, Portfolio, Record, find, tally
 
 SCENARIOS = load_content().scenarios
 SINCE = date(2025, 11, 23)
@@ -177,6 +177,7 @@ def reversals(k, a, bar):
 
 
 @every_scenario
+@settings(max_examples=150)
 @given(data=st.data(), billing=BILLING)
 def test_the_rules_agree_with_the_table_written_again(any_answers, one, data, billing):
     answers, bar = data.draw(any_answers(one)), data.draw(any_bar(one))
@@ -276,3 +277,25 @@ def test_the_counts_of_a_tally_add_up(any_answers, data):
     assert counted.completeness == pytest.approx(sum(c.answered for c in counted.clients) / 30)
     fires = {c.client.id for c in counted.clients if c.verdict is Level.FIRE and not c.kept}
     assert set(counted.firing_order) == fires
+
+
+@settings(max_examples=25)
+@given(data=st.data())
+def test_a_client_is_judged_the_same_beside_others_as_alone(any_answers, data):
+    some = [data.draw(clients(any_answers, f"c{number}")) for number in range(3)]
+    days = st.lists(st.dates(date(2025, 10, 1), date(2026, 11, 1)), max_size=2)
+    some += [
+        Client(
+            f"d{number}",
+            "A",
+            billing=data.draw(BILLING),
+            records={
+                "ignores-advice": Record(events=tuple(Event(day) for day in data.draw(days))),
+                "changes-mind": Record({"reversals": 9, "projects": 1, "frustration": 1}),
+            },
+        )
+        for number in range(3)
+    ]
+    beside = counts(Portfolio(clients=tuple(some)))
+    alone = tuple(counts(Portfolio(clients=(one,))).clients[0] for one in some)
+    assert beside.clients == alone

@@ -97,6 +97,13 @@ def test_an_answer_changes_the_cell_the_verdict_and_the_portfolio(matrix, worksp
     }
 
 
+def test_an_answer_changes_no_other_cell(matrix):
+    answer(matrix, invoices="5", late="4")
+    levels = [place for row in matrix.state["rows"] for place in row[4]]
+    unknown = matrix.state["order"].index("unknown")
+    assert levels.count(unknown) == len(levels) - 1
+
+
 def test_the_panel_stays_open_while_answers_change(matrix):
     opened(matrix)
     answer(matrix, invoices="5", late="4")

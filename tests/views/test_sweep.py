@@ -22,7 +22,7 @@ def sweep(workspace):
 
 
 def send(view, action, **details):
-    view._on_message(None, {"action": action, **details}, [])
+    view._on_message(None, {"action": action, **details}, [])  # noqa: SLF001 - as a browser would
 
 
 def row(view, client="c1"):
@@ -87,8 +87,8 @@ def test_nothing_is_preselected(sweep):
     assert kinds(sweep) == ["open", "open", "open"]
 
 
-def test_drawing_records_nothing(workspace, sweep):
-    assert all(client.records == {} for client in workspace.portfolio.clients)
+def test_drawing_records_nothing(sweep):
+    assert all(client.records == {} for client in sweep.workspace.portfolio.clients)
 
 
 def test_a_yes_records_the_least_it_says(sweep):

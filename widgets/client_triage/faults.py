@@ -7,7 +7,7 @@ number, a boolean is no count, an unknown key is a fault unless the class keeps 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 
 from cattrs import Converter
 from cattrs.errors import ForbiddenExtraKeysError
@@ -76,26 +76,38 @@ def strict_converter() -> Converter:
     converter.register_structure_hook(bool, exactly(bool, "true or false"))
     converter.register_structure_hook(int, exactly(int, "a whole number"))
     converter.register_structure_hook(float, number)
+    converter.register_structure_hook_func(
+        lambda kind: get_origin(kind) is tuple,
+        lambda value, kind: _listed(value, kind, converter),
+    )
     return converter
 
 
-def keep_extra(converter: Converter, kind: type[T], **renamed: str) -> None:
+def _listed(value: object, kind: object, converter: Converter) -> tuple[object, ...]:
+    """Take a list for a tuple, not whatever else Python would iterate over: an object, a text."""
+    if not isinstance(value, list):
+        raise ExpectedError("a list", value)
+    element: Any = get_args(kind)[0]
+    return tuple(converter.structure(value, list[element]))
+
+
+def keep_extra(
+    converter: Converter, kind: type[T], **hooks: Callable[[object, object], object]
+) -> None:
     """Let unknown keys of a dataclass survive in its ``extra``.
 
     Parameters
     ----------
-    renamed
-        The key in the file for a field with another name.
+    hooks
+        How to structure a field that needs more than its type says.
     """
-    names = {field.name: renamed.get(field.name, field.name) for field in fields(kind)}  # type: ignore[arg-type]
-    known = {key for name, key in names.items() if name != "extra"}
-    overrides = {name: override(rename=key) for name, key in names.items() if name != key}
+    known = {field.name for field in fields(kind) if field.name != "extra"}  # type: ignore[arg-type]
     build: Any = make_dict_structure_fn(
         kind,
         converter,
         _cattrs_forbid_extra_keys=False,
         extra=override(omit=True),
-        **overrides,  # type: ignore[arg-type]
+        **{name: override(struct_hook=hook) for name, hook in hooks.items()},  # type: ignore[arg-type]
     )
 
     def structure(value: object, _: object) -> T:

@@ -1,5 +1,6 @@
 """Everything that is said to a person: catalogues, figures, Korean particles."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
@@ -30,10 +31,11 @@ _PARTICLES = {
     "으로": ("으로", "로"),
 }
 _HANGUL_FIRST, _HANGUL_LAST, _FINALS, _RIEUL = 0xAC00, 0xD7A3, 28, 8
-# How a name ends when it is read aloud in Korean: digits one by one, Latin letters by name.
-_ENDS_IN_RIEUL = frozenset("178LlRr")
-_ENDS_IN_CONSONANT = frozenset("036MmNn") | _ENDS_IN_RIEUL
-_ENDS_IN_VOWEL = frozenset("2459")
+_LATIN_WORD = re.compile(r"[A-Za-z\u00C0-\u024F]+$")
+# How digits and single letters end when they are read one by one: 영, 일, 이 …, 에이, 비, 씨 …
+_ENDINGS_OF_NAMES = {"ㄹ": "178LR", "ㄱ": "036MN", "": "2459ABCDEFGHIJKOPQSTUVWXYZ"}
+# Of English words, as they are usually taken over; the rest can go either way.
+_ENDINGS_OF_WORDS = {"ㄹ": "L", "ㄱ": "MN", "": "AIOUY"}
 
 
 class Words(Formatter):
@@ -196,16 +198,31 @@ def particle(text: str, pair: str) -> str:
         One of the pair; both, as in ``은(는)``, where the reading can't be known.
     """
     after_consonant, after_vowel = _PARTICLES[pair]
-    letters = [char for char in unicodedata.normalize("NFC", text) if char.isalnum()]
-    last = letters[-1] if letters else ""
-    if _HANGUL_FIRST <= ord(last or "\0") <= _HANGUL_LAST:
-        final = (ord(last) - _HANGUL_FIRST) % _FINALS
-        vowel = final == 0 or (pair == "으로" and final == _RIEUL)
-        return after_vowel if vowel else after_consonant
-    if last in _ENDS_IN_CONSONANT:
-        vowel = pair == "으로" and last in _ENDS_IN_RIEUL
-        return after_vowel if vowel else after_consonant
-    alone = len(letters) == 1 or not letters[-2].isascii() or letters[-2].isdigit()
-    if last in _ENDS_IN_VOWEL or (last.isascii() and last.isalpha() and alone):
+    ending = _ending(text)
+    if ending is None:
+        return "(으)로" if pair == "으로" else f"{after_consonant}({after_vowel})"
+    if ending == "" or (pair == "으로" and ending == "ㄹ"):
         return after_vowel
-    return "(으)로" if pair == "으로" else f"{after_consonant}({after_vowel})"
+    return after_consonant
+
+
+def _ending(text: str) -> str | None:
+    """Tell what a text ends in when it is read in Korean.
+
+    Returns
+    -------
+    str or None
+        Empty after a vowel, ``"ㄹ"``, ``"ㄱ"`` for any other consonant; None where the reading
+        can't be known, as of most English words.
+    """
+    letters = [char for char in unicodedata.normalize("NFC", text) if char.isalnum() or char == " "]
+    read = "".join(letters).strip()
+    if not read:
+        return None
+    last = read[-1]
+    if _HANGUL_FIRST <= ord(last) <= _HANGUL_LAST:
+        final = (ord(last) - _HANGUL_FIRST) % _FINALS
+        return {0: "", _RIEUL: "ㄹ"}.get(final, "ㄱ")
+    word = _LATIN_WORD.search(read)
+    endings = _ENDINGS_OF_WORDS if word and len(word[0]) > 1 else _ENDINGS_OF_NAMES
+    return next((end for end, signs in endings.items() if last.upper() in signs), None)

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from string import Formatter
@@ -19,7 +19,7 @@ from client_triage.content.reading import (
     read_toml,
     section_ids,
 )
-from client_triage.content.shapes import ScenarioWords
+from client_triage.content.shapes import FIGURE_FORMS, ScenarioWords
 from client_triage.domain.levels import Level
 from client_triage.domain.rules import Choice
 from client_triage.domain.scenario import Scenario
@@ -41,10 +41,10 @@ def check(folder: Path | str | None = None) -> list[Fault]:
     scenarios: dict[Path, Scenario] = {}
     for place in sorted(path for path in (root / "scenarios").iterdir() if path.is_dir()):
         scenario = _try(faults, read_scenario, place / "scenario.toml")
+        faults += _language_faults(place, scenario, content.languages, catalogues)
         if scenario:
             scenarios[place] = scenario
             faults += _scenario_faults(place / "scenario.toml", scenario)
-            faults += _language_faults(place, scenario, content.languages, catalogues)
     faults += _doubled(scenarios)
     faults += _page_faults(root / "pages", content.languages)
     _try(faults, lambda _: content.contacts, root / "contacts.toml")
@@ -150,7 +150,7 @@ def _sweep_problems(scenario: Scenario) -> Iterator[tuple[str, str]]:
 
 def _language_faults(
     folder: Path,
-    scenario: Scenario,
+    scenario: Scenario | None,
     languages: Iterable[str],
     catalogues: Mapping[str, Mapping[str, Any]],
 ) -> Iterator[Fault]:
@@ -160,12 +160,14 @@ def _language_faults(
         yield from _prose_faults(folder / f"{language}.md", scenario, headings)
 
 
-def _words_faults(path: Path, scenario: Scenario) -> Iterator[Fault]:
+def _words_faults(path: Path, scenario: Scenario | None) -> Iterator[Fault]:
     try:
         words = read(path, ScenarioWords)
     except FaultyFileError as error:
         yield from error.faults
         return
+    if scenario is None:
+        return  # its own faults come first: without it nobody knows what is missing here
     for place, have, want in _wanted_words(scenario, words):
         for key in sorted(want - have):
             yield Fault(str(path), "missing text", f"$.{place}.{key}")
@@ -174,9 +176,9 @@ def _words_faults(path: Path, scenario: Scenario) -> Iterator[Fault]:
     known = {*scenario.signals, *(f"bar_{item}" for item in scenario.bar)}
     for signal, texts in words.reasons.items():
         for reason, phrase in texts.items():
-            forms = (phrase,) if isinstance(phrase, str) else phrase.values()
-            for name in sorted(set().union(*map(_placeholders, forms)) - known):
-                yield Fault(str(path), f"unknown figure {{{name}}}", f"$.reasons.{signal}.{reason}")
+            for text in (phrase,) if isinstance(phrase, str) else phrase.values():
+                for problem in _placeholder_problems(text, known):
+                    yield Fault(str(path), problem, f"$.reasons.{signal}.{reason}")
 
 
 def _wanted_words(
@@ -206,11 +208,15 @@ def _offers(scenario: Scenario, signal: str) -> set[str]:
     return {str(value) for detail in details for value in detail.offer}
 
 
-def _prose_faults(path: Path, scenario: Scenario, headings: Mapping[str, str]) -> Iterator[Fault]:
+def _prose_faults(
+    path: Path, scenario: Scenario | None, headings: Mapping[str, str]
+) -> Iterator[Fault]:
     try:
         prose = read_prose(path, headings)
     except FaultyFileError as error:
         yield from error.faults
+        return
+    if scenario is None:
         return
     wanted = section_ids(scenario, headings)
     missing = [section for section in wanted if not prose.sections.get(section)]
@@ -246,8 +252,20 @@ def _page_faults(folder: Path, languages: Iterable[str]) -> list[Fault]:
     return faults
 
 
-def _placeholders(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
+def _placeholder_problems(text: str, known: Collection[str]) -> Iterator[str]:
+    try:
+        places = list(Formatter().parse(text))
+    except ValueError:
+        yield "a brace is open or closed without its partner; write {{ or }} for a brace itself"
+        return
+    for _, name, spec, conversion in places:
+        if name is None:
+            continue
+        if name not in known:
+            yield f"unknown figure {{{name}}}"
+        if conversion or (spec and spec not in FIGURE_FORMS):
+            forms = ", ".join(FIGURE_FORMS)
+            yield f"unknown form of {{{name}}}: it can be {{{name}}} or one of :{forms}"
 
 
 def _try(faults: list[Fault], reader: Callable[[Path], T], path: Path) -> T | None:

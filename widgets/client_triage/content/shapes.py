@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 Phrase = str | Mapping[str, str]
 """A text, or one text for each plural category of the language."""
 
+FIGURE_FORMS = ("share", "confidence", "은는", "이가", "을를", "과와", "으로")
+"""How a text can ask for a figure, as in ``{bar_share:share}``: in words, or with a particle."""
+
 
 @dataclass(frozen=True, slots=True)
 class SignalWords:

@@ -96,10 +96,14 @@ def _answers(scenario: Scenario, client: Client, since: date) -> Answers:
     answers: dict[str, Answer | None] = dict(record.answers)
     for name in scenario.client_signals:
         answers[name] = client.facts.get(name)
-    counted = scenario.counted
-    # Dated events without a count are still evidence: they must not hide behind "unknown".
-    if record.events and counted and answers.get(counted) is None:
-        answers[counted] = events_within(scenario, record, since) or None
+    counted, dated = scenario.counted, events_within(scenario, record, since)
+    # Dated events are evidence: without a count they must not hide behind "unknown", and no
+    # count, nor the whole that it is part of, is below them.
+    if dated and counted:
+        for name in (counted, *(one.whole for one in scenario.constraints if one.part == counted)):
+            known = answers.get(name)
+            if name == counted or known is not None:
+                answers[name] = max(int(known or 0), dated)
     return answers
 
 

@@ -39,7 +39,7 @@ class Record:
     how
         By signal: how the answer came about.
     events
-        Dated events behind the count; the count is authoritative and never below them.
+        Dated events behind the count; the count may be higher, and is never below them.
     """
 
     answers: Mapping[str, Answer | None] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from math import isinf
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -48,10 +49,13 @@ P = TypeVar("P", bound="Portfolio")
 
 SCHEMA = "client-triage/portfolio@1"
 PREVIOUS = ".previous"
-_VERSION = 1
+_VERSION = "1"
 _SCHEMA_FORM = re.compile(r"client-triage/portfolio@(\d+)")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_DECIMAL = re.compile(r"-?\d+(\.\d+)?")
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FIRST_YEAR = 1900
+_MOST_DAYS = 36_500
 _MOST_MONEY = Decimal(10) ** 15
 _MOST_MONTHS = 120
 
@@ -127,15 +131,14 @@ def loads(
     known = tuple(load_content().scenarios if scenarios is None else scenarios)
     converter = _converter(known)
     body = {key: value for key, value in raw.items() if key != "schema"}
-    doubled = _doubled_ids(raw, file)
+    faults = _doubled_ids(raw, file)
     try:
         portfolio = converter.structure(body, Portfolio)
     except Exception as error:  # noqa: BLE001 - cattrs raises groups of whatever the hooks raise
-        raise FaultyFileError([*faults_in(file, error), *doubled]) from None
-    faults = [*doubled, *_uncounted_events(portfolio, known, file)]
+        raise FaultyFileError([*faults_in(file, error), *faults]) from None
     if faults:
         raise FaultyFileError(faults)
-    for fault in _unread(portfolio, known, file):
+    for fault in [*_unread(portfolio, known, file), *_uncounted(portfolio, known, file)]:
         warnings.warn(str(fault), PortfolioWarning, stacklevel=3)
     return portfolio
 
@@ -174,10 +177,17 @@ def _parse(text: str, file: str) -> dict[str, Any]:
         return built
 
     def refuse(constant: str) -> None:
-        raise FaultyFileError([Fault(file, f"{constant} is no number that JSON knows")])
+        raise FaultyFileError(
+            [Fault(file, f"{constant[:20]} is no number that can be counted with")]
+        )
+
+    def finite(digits: str) -> float:
+        if isinf(number := float(digits)):
+            refuse(digits)
+        return number
 
     try:
-        raw = json.loads(text, object_pairs_hook=unique, parse_constant=refuse)
+        raw = json.loads(text, object_pairs_hook=unique, parse_constant=refuse, parse_float=finite)
     except json.JSONDecodeError as error:
         fault = Fault(file, f"not valid JSON: {error.msg}", line=error.lineno)
         raise FaultyFileError([fault]) from None
@@ -191,7 +201,19 @@ def _parse(text: str, file: str) -> dict[str, Any]:
         )
     if not isinstance(raw, dict):
         raise FaultyFileError([Fault(file, str(ExpectedError("an object", raw)), "$")])
+    if "\\u" in text:
+        _refuse_half_characters(raw, file)
     return raw
+
+
+def _refuse_half_characters(raw: Mapping[str, Any], file: str) -> None:
+    r"""Refuse a lone surrogate such as ``"\ud83d"``: no text file can hold it."""
+    try:
+        json.dumps(raw, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise FaultyFileError(
+            [Fault(file, "a text has half a character (\\ud800–\\udfff)")]
+        ) from None
 
 
 def _check_version(raw: Mapping[str, Any], file: str) -> None:
@@ -200,9 +222,9 @@ def _check_version(raw: Mapping[str, Any], file: str) -> None:
     if form is None:
         problem = str(ExpectedError(f"{SCHEMA!r}", schema))
         raise FaultyFileError([Fault(file, problem, "$.schema")])
-    if int(form[1]) != _VERSION:
+    if form[1] != _VERSION:
         problem = (
-            f"this file is version {form[1]}, and this program reads version {_VERSION}: "
+            f"this file is version {form[1][:9]}, and this program reads version {_VERSION}: "
             "update client-triage to open it"
         )
         raise FaultyFileError([Fault(file, problem, "$.schema")])
@@ -227,15 +249,15 @@ def _converter(scenarios: tuple[Scenario, ...]) -> Converter:
     )
     _for_type(converter, Records, lambda value: _records(converter, value, by_id))
     _for_type(converter, Bars, lambda value: _bars(value, by_id))
-    for kind in (Event, Review, LatePayment, Band, Me):
+    for kind in (Event, Review, Band, Me):
         _both_ways(converter, kind)
+    _both_ways(converter, LatePayment, days=_days)
     converter.register_unstructure_hook(
         Record, lambda record: _unstructure_record(converter, record)
     )
-    _both_ways(converter, Client)
+    _both_ways(converter, Client, id=_client_id)
     _checked(converter, Client, _check_client)
-    _both_ways(converter, Portfolio)
-    _checked(converter, Portfolio, _check_portfolio)
+    _both_ways(converter, Portfolio, period_months=_months, currency=_currency)
     return converter
 
 
@@ -245,8 +267,10 @@ def _for_type(converter: Converter, kind: object, structure: Callable[[Any], Any
     )
 
 
-def _both_ways(converter: Converter, kind: type[Any]) -> None:
-    keep_extra(converter, kind)
+def _both_ways(
+    converter: Converter, kind: type[Any], **hooks: Callable[[object, object], object]
+) -> None:
+    keep_extra(converter, kind, **hooks)
     write = make_dict_unstructure_fn(
         kind, converter, _cattrs_omit_if_default=True, extra=override(omit=True)
     )
@@ -281,10 +305,16 @@ def _money(value: object) -> Decimal:
 
 
 def _day(value: object) -> date:
+    expected = f"a date such as '2026-11-23', from {_FIRST_YEAR} on"
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        raise ExpectedError(expected, value)
     try:
-        return date.fromisoformat(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        raise ExpectedError("a date such as '2026-11-23'", value) from None
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise ExpectedError(expected, value) from None
+    if day.year < _FIRST_YEAR:
+        raise ExpectedError(expected, value)
+    return day
 
 
 def _one_of(value: object, allowed: tuple[str, ...]) -> object:
@@ -293,18 +323,31 @@ def _one_of(value: object, allowed: tuple[str, ...]) -> object:
     return value
 
 
-def _collect(kind: type, raw: Mapping[str, Any], read: Callable[[str, Any], None]) -> None:
-    """Read every key; raise what failed as one group, each with its key."""
-    errors = []
+def _collect(
+    kind: type,
+    raw: Mapping[str, Any],
+    read: Callable[[str, Any], None],
+    check: Callable[[], None] = lambda: None,
+) -> None:
+    """Read every key, then check the whole; raise what failed as one group, each with its key."""
+    errors: list[Exception] = []
     for key, value in raw.items():
         try:
             read(key, value)
         except Exception as error:  # noqa: BLE001 - regrouped below, none is lost
-            note = AttributeValidationNote(f"at {key}", key, kind)
-            error.__notes__ = [*getattr(error, "__notes__", []), note]
-            errors.append(error)
+            errors.append(_with_key(error, kind, key))
+    try:
+        check()
+    except ClassValidationError as error:
+        errors += error.exceptions
     if errors:
         raise ClassValidationError(f"faults in {kind.__name__}", errors, kind)
+
+
+def _with_key(error: Exception, kind: type, key: str) -> Exception:
+    note = AttributeValidationNote(f"at {key}", key, kind)
+    error.__notes__ = [*getattr(error, "__notes__", []), note]
+    return error
 
 
 def _records(converter: Converter, value: object, by_id: Mapping[str, Scenario]) -> Records:
@@ -341,16 +384,18 @@ def _record(converter: Converter, raw: dict[str, Any], scenario: Scenario) -> Re
         else:
             raise ExpectedError(_answer_expected(signal), value)
 
-    _collect(Record, raw, read)
-    if constraint := scenario.excess(answers):
-        problem = f"{constraint.part} is more than {constraint.whole} ({answers[constraint.whole]})"
-        raise _at(Record, constraint.part, ValueError(problem))
+    def check() -> None:
+        if constraint := scenario.excess(answers):
+            whole = answers[constraint.whole]
+            problem = f"{constraint.part} is more than {constraint.whole} ({whole})"
+            raise _at(Record, constraint.part, ValueError(problem))
+
+    _collect(Record, raw, read, check)
     return Record(answers, how, tuple(events), extra)
 
 
 def _at(kind: type, key: str, error: Exception) -> ClassValidationError:
-    error.__notes__ = [AttributeValidationNote(f"at {key}", key, kind)]
-    return ClassValidationError(f"faults in {kind.__name__}", [error], kind)
+    return ClassValidationError(f"faults in {kind.__name__}", [_with_key(error, kind, key)], kind)
 
 
 def _how(value: object, raw: Mapping[str, Any], scenario: Scenario) -> Mapping[str, How]:
@@ -405,8 +450,6 @@ def _bar_expected(item: BarItem) -> str:
 
 
 def _check_client(client: Client) -> None:
-    if not client.id.strip():
-        raise _at(Client, "id", ExpectedError("an id that is not blank", client.id))
     hours, chasing = client.hours, client.chasing_hours
     if hours is not None and chasing is not None and chasing > hours:
         raise _at(
@@ -418,13 +461,28 @@ def _check_client(client: Client) -> None:
         raise _at(Client, "revenue_band", problem)
 
 
-def _check_portfolio(portfolio: Portfolio) -> None:
-    if not 1 <= portfolio.period_months <= _MOST_MONTHS:
-        problem = ExpectedError(f"1 to {_MOST_MONTHS} months", portfolio.period_months)
-        raise _at(Portfolio, "period_months", problem)
-    if portfolio.currency is not None and not _CURRENCY.fullmatch(portfolio.currency):
-        problem = ExpectedError("a currency code such as 'USD'", portfolio.currency)
-        raise _at(Portfolio, "currency", problem)
+def _client_id(value: object, _: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ExpectedError("an id that is not blank", value)
+    return value
+
+
+def _days(value: object, _: object) -> int:
+    if type(value) is not int or not 0 <= value <= _MOST_DAYS:
+        raise ExpectedError(f"a whole number of days from 0 to {_MOST_DAYS}", value)
+    return value
+
+
+def _months(value: object, _: object) -> int:
+    if type(value) is not int or not 1 <= value <= _MOST_MONTHS:
+        raise ExpectedError(f"a whole number of months from 1 to {_MOST_MONTHS}", value)
+    return value
+
+
+def _currency(value: object, _: object) -> str | None:
+    if value is not None and not (isinstance(value, str) and _CURRENCY.fullmatch(value)):
+        raise ExpectedError("a currency code such as 'USD'", value)
+    return value
 
 
 def _doubled_ids(raw: Mapping[str, Any], file: str) -> list[Fault]:
@@ -437,25 +495,6 @@ def _doubled_ids(raw: Mapping[str, Any], file: str) -> list[Fault]:
             if first != number:
                 problem = f"id {client_id!r} is taken already by $.clients[{first}]"
                 faults.append(Fault(file, problem, f"$.clients[{number}].id"))
-    return faults
-
-
-def _uncounted_events(
-    portfolio: Portfolio, scenarios: Iterable[Scenario], file: str
-) -> list[Fault]:
-    since = portfolio.since(portfolio.as_of or date.today())  # noqa: DTZ011 - the user's own calendar day
-    faults = []
-    for scenario in scenarios:
-        counted = scenario.counted
-        for number, client in enumerate(portfolio.clients):
-            record = client.records.get(scenario.id)
-            if counted is None or record is None or not record.events:
-                continue
-            count, dated = record.answers.get(counted), events_within(scenario, record, since)
-            if count is not None and count < dated:  # type: ignore[operator]
-                problem = f"{counted} is {count}, but {dated} dated events stand below it"
-                place = f"$.clients[{number}].records['{scenario.id}'].{counted}"
-                faults.append(Fault(file, problem, place))
     return faults
 
 
@@ -488,10 +527,28 @@ def _unread(portfolio: Portfolio, scenarios: Iterable[Scenario], file: str) -> l
     return faults
 
 
+def _uncounted(portfolio: Portfolio, scenarios: Iterable[Scenario], file: str) -> list[Fault]:
+    """Find counts below their dated events; the events count then."""
+    since = portfolio.since(portfolio.as_of or date.today())  # noqa: DTZ011 - the user's own calendar day
+    faults = []
+    for scenario in scenarios:
+        for number, client in enumerate(portfolio.clients):
+            record = client.records.get(scenario.id)
+            count = record.answers.get(scenario.counted or "") if record else None
+            if record is None or not record.events or not isinstance(count, int):
+                continue
+            dated = events_within(scenario, record, since)
+            if count < dated:
+                problem = f"{scenario.counted} is {count}, but there are {dated} dated events: these count"
+                place = f"$.clients[{number}].records.{scenario.id}.{scenario.counted}"
+                faults.append(Fault(file, problem, place))
+    return faults
+
+
 def _unstructure_record(converter: Converter, record: Record) -> dict[str, Any]:
     raw: dict[str, Any] = dict(record.answers)
     ways = set(record.how.values())
-    if len(ways) == 1 and record.how.keys() >= record.answers.keys():
+    if len(ways) == 1 and record.how.keys() == record.answers.keys():
         raw["how"] = ways.pop()
     elif record.how:
         raw["how"] = dict(record.how)

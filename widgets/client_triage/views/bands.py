@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import pairwise
 
 from client_triage.domain.portfolio import Band
 from client_triage.domain.worth import plain
@@ -47,7 +48,7 @@ def band_of(key: str | None, currency: str | None) -> Band | None:
 def _offered(currency: str | None) -> tuple[Band, ...]:
     unit = _UNITS_A_THOUSAND.get(currency or "", 1000)
     limits = [Decimal(step * unit) for step in _THOUSANDS]
-    between = (Band(low, high) for low, high in zip(limits, limits[1:], strict=False))
+    between = (Band(low, high) for low, high in pairwise(limits))
     return (*between, Band(limits[-1]))
 
 

@@ -1,4 +1,4 @@
-"""The person's own bar: currency, period, what an hour is worth, and the limits of each scenario."""
+"""The person's own bar: currency, period, what an hour earns, the limits of each scenario."""
 
 import re
 import unicodedata
@@ -26,7 +26,13 @@ from client_triage.words import Words
 _COMMON = ("USD", "KRW", "EUR", "GBP", "JPY", "CNY", "CAD", "AUD", "CHF", "INR")
 _MONTHS = range(1, 121)
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
-_SHARES = {"quarter": 1 / 4, "third": 1 / 3, "half": 1 / 2, "two-thirds": 2 / 3, "three-quarters": 3 / 4}
+_SHARES = {
+    "quarter": 1 / 4,
+    "third": 1 / 3,
+    "half": 1 / 2,
+    "two-thirds": 2 / 3,
+    "three-quarters": 3 / 4,
+}
 _CONFIDENCES = {"lenient": 0.8, "normal": 0.9, "strict": 0.95}
 _MOST_LINES, _LONGEST_LINE = 40, 300
 _NEAR = 1e-3
@@ -136,7 +142,7 @@ class BarView(View):
 
     def _cost_of_capital(self, value: str | None) -> dict[str, Any]:
         words = self.workspace.words
-        percent = entry.money(re.sub("[%％]", "", value or ""), words)
+        percent = entry.money(unicodedata.normalize("NFKC", value or "").replace("%", ""), words)
         if percent is not None and percent > _HUNDRED:
             raise RefusedError(words.text("bar.percent"))
         share = None if percent is None else percent / _HUNDRED
@@ -298,9 +304,8 @@ def _taken(item: BarItem, value: object, words: Words) -> BarValue | None:
 
 def _options(item: BarItem, value: BarValue | None, words: Words) -> list[list[str]]:
     if item.type == "share" and not isinstance(value, tuple):
-        own = {_share_key(value)} - _SHARES.keys() if value is not None else set()
-        shares = {name: _share_named(share, words) for name, share in _SHARES.items()}
-        return [*map(list, shares.items()), *([key, _share_named(float(key), words)] for key in own)]
+        own = {} if value is None else {_share_key(value): value}
+        return [[name, _share_named(share, words)] for name, share in {**_SHARES, **own}.items()]
     if item.type == "confidence":
         return [[name, words.text(f"confidence.{name}")] for name in _CONFIDENCES]
     if item.type == "scale":
@@ -324,11 +329,12 @@ def _nearest_confidence(confidence: float) -> str:
 
 
 def _lines(text: str, words: Words) -> tuple[str, ...] | None:
-    typed = (_BULLET.sub("", line).strip() for line in unicodedata.normalize("NFC", text).splitlines())
-    lines = tuple(dict.fromkeys(line for line in typed if line))
+    typed = unicodedata.normalize("NFC", text).splitlines()
+    bare = (_BULLET.sub("", line).strip() for line in typed)
+    lines = tuple(dict.fromkeys(line for line in bare if line))
     if len(lines) > _MOST_LINES or any(len(line) > _LONGEST_LINE for line in lines):
-        limits = {"count": _MOST_LINES, "length": _LONGEST_LINE}
-        raise RefusedError(words.phrase(words.texts("bar")["too_many_lines"], limits))
+        limits = words.text("bar.too_many_lines", count=_MOST_LINES, length=_LONGEST_LINE)
+        raise RefusedError(limits)
     return lines or None
 
 
@@ -368,7 +374,8 @@ def _current_currencies() -> frozenset[str]:
 @cache
 def _named_currencies(language: str) -> dict[str, str]:
     names = Locale.parse(language, sep="-").currencies
-    codes = [*_COMMON, *sorted(_current_currencies() - {*_COMMON}, key=lambda code: names.get(code, code))]
+    others = _current_currencies() - {*_COMMON}
+    codes = [*_COMMON, *sorted(others, key=lambda code: names.get(code, code))]
     return {code: f"{names.get(code, code)} ({code})" for code in codes}
 
 

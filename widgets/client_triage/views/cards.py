@@ -52,9 +52,7 @@ class CardsView(View):
     _esm = script("cards.js")
     _css = style("cards.css")
 
-    def __init__(
-        self, workspace: Workspace, *, shown: bool = True, sample: bool = False
-    ) -> None:
+    def __init__(self, workspace: Workspace, *, shown: bool = True, sample: bool = False) -> None:
         self._is_sample = sample
         self._most = _SAMPLES if sample else _A_SCREENFUL
         self._order: tuple[str, ...] = ()
@@ -66,7 +64,8 @@ class CardsView(View):
         """Give the cards that show."""
         words, counted = self.workspace.words, self._tally()
         ordered = self._ordered(counted)
-        cards = ordered[: self._most]
+        shown = ordered[: self._most]
+        cards = [self._card(one, counted) for one in shown]
         left = 0 if self._is_sample else len(ordered) - len(cards)
         return {
             **level_words(self.workspace),
@@ -74,9 +73,11 @@ class CardsView(View):
             "choices": _choices(words),
             "is_sample": self._is_sample or self.workspace.is_sample,
             "is_example": self._is_sample,
-            "cards": [self._card(one, counted) for one in cards],
-            "bands": self._bands(cards, counted.currency),
-            "contacts": _contacts(self.workspace) if any(_unsafe(counted, cards)) else None,
+            "cards": cards,
+            "bands": self._bands(shown, counted.currency),
+            "contacts": _contacts(self.workspace)
+            if any(card["is_unsafe"] for card in cards)
+            else None,
             "more": words.text("cards.more", count=min(left, _A_SCREENFUL)) if left else "",
             "left": words.text("cards.left", count=left) if left else "",
         }
@@ -286,9 +287,7 @@ class CardsView(View):
         self._say_verdict("cards.keep_noted" if text else "cards.keep_cleared", client)
 
     def _change(self, client: str, **changes: Any) -> None:  # noqa: ANN401 - any field of Client
-        self.workspace.apply(
-            lambda portfolio: edits.change_client(portfolio, client, **changes)
-        )
+        self.workspace.apply(lambda portfolio: edits.change_client(portfolio, client, **changes))
 
     def _say_verdict(self, key: str, client: str) -> None:
         words, one = self.workspace.words, self.workspace.tally.client(client)
@@ -326,9 +325,7 @@ def _urgency(scenario: Scenario) -> tuple[bool, int]:
     return scenario.urgency is None, scenario.urgency or scenario.number
 
 
-def _reasons(
-    one: ClientTally, deciding: list[Finding], words: Words
-) -> list[dict[str, str]]:
+def _reasons(one: ClientTally, deciding: list[Finding], words: Words) -> list[dict[str, str]]:
     if not deciding:
         asked = any(record.answers for record in one.client.records.values())
         return [{"text": words.text("cards.undecided" if asked else "cards.unanswered")}]
@@ -373,11 +370,6 @@ def _is_unsafe(deciding: Iterable[Finding], order: Mapping[str, Scenario]) -> bo
     return any(
         finding.level is Level.FIRE and order[finding.scenario].safety for finding in deciding
     )
-
-
-def _unsafe(counted: Tally, cards: Iterable[ClientTally]) -> Iterable[bool]:
-    order = {scenario.id: scenario for scenario in counted.scenarios}
-    return (_is_unsafe(one.deciding, order) for one in cards)
 
 
 def _contacts(workspace: Workspace) -> dict[str, Any]:

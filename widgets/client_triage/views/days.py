@@ -21,6 +21,7 @@ def day(typed: object, words: Words, first: date, last: date) -> date | None:
     except ValueError:
         taken = date.min
     if not first <= taken <= last:
-        limits = {"first": words.date(first), "last": words.date(last)}
-        raise RefusedError(words.text("days.refused", **limits))
+        raise RefusedError(
+            words.text("days.refused", first=words.date(first), last=words.date(last))
+        )
     return taken

@@ -86,7 +86,7 @@ class ProseView(View):
 @lru_cache(maxsize=512)
 def as_html(markdown: str) -> str:
     """Render Markdown of our own; HTML in it stays text."""
-    return MarkdownIt("commonmark", {"html": False}).render(markdown)
+    return str(MarkdownIt("commonmark", {"html": False}).render(markdown))
 
 
 def _place(section: str) -> int:

@@ -1,4 +1,4 @@
-import { html, useId, view } from "./dom.js";
+import { html, view } from "./dom.js";
 import { Level } from "./fields.js";
 
 function Table({ state }) {
@@ -37,9 +37,8 @@ function Next({ state }) {
 
 function Across({ state }) {
   const { words } = state;
-  const id = useId();
-  return html`<section aria-labelledby=${id}>
-    <h2 id=${id}>${words.title}</h2>
+  return html`<section class="ct-across" aria-label=${words.title}>
+    <h2>${words.title}</h2>
     ${state.rows.length > 0 ? html`<${Table} state=${state} />` : html`<p>${words.nothing}</p>`}
     ${state.more && html`<p>${state.more}</p>`}
     ${state.unknown && html`<p class="ct-hint">${state.unknown}</p>`}

@@ -1,4 +1,4 @@
-import { html, useId, useLayoutEffect, useRef, useState, view } from "./dom.js";
+import { html, useLayoutEffect, useRef, useState, view } from "./dom.js";
 import { Field, Level, RadioField, SelectField } from "./fields.js";
 import { Signals } from "./signals.js";
 
@@ -170,10 +170,9 @@ function Sweep({ state, send }) {
   const { words } = state;
   const box = useRef(null);
   const told = useRef(null);
-  const id = useId();
   useFocusKept(box, told);
-  return html`<section ref=${box} aria-labelledby=${id}>
-    <h2 id=${id}>${state.question}</h2>
+  return html`<section ref=${box} aria-label=${state.question}>
+    <h2 class=${state.safety ? "ct-discreet" : ""}>${state.question}</h2>
     ${state.hint && html`<p class="ct-hint">${state.hint}</p>`}
     ${state.safety && html`<p class="ct-hint">${words.skip}</p>`}
     ${state.is_sample && html`<p class="ct-inset">${words.sample}</p>`}
