@@ -77,6 +77,10 @@ def test_a_longer_period_lets_older_events_count(count, client):
     assert level_in(long, "ignores-advice") is Level.WARN
 
 
+def test_a_count_is_never_below_its_dated_events(judge):
+    assert judge("lies", confirmed=0, events=events(WITHIN)).level is Level.FIRE
+
+
 def test_an_event_after_the_last_day_is_outside_the_period(count, client):
     record = Record(events=(Event(date(2026, 6, 1)),))
     counted = count(client(ignores_advice=record), as_of=date(2025, 12, 31))

@@ -55,9 +55,8 @@ def _catalogues(content: Content, faults: list[Fault]) -> Mapping[str, Mapping[s
     """Read the catalogues; each has the same texts as the others."""
     found: dict[str, Mapping[str, Any]] = {}
     folder = content.folder / "ui"
-    if not content.languages:
-        faults.append(Fault(str(folder), "there is no catalogue (xx.toml) here"))
-    for language in content.languages:
+    spoken = {path.stem for path in (content.folder / "scenarios").glob("*/*.md")}
+    for language in sorted({*content.languages, *spoken}):
         path = folder / f"{language}.toml"
         if not _LANGUAGE.fullmatch(language):
             faults.append(Fault(str(path), "the file name is no language tag"))
@@ -173,7 +172,11 @@ def _words_faults(path: Path, scenario: Scenario | None) -> Iterator[Fault]:
             yield Fault(str(path), "missing text", f"$.{place}.{key}")
         for key in sorted(have - want):
             yield Fault(str(path), "the scenario has nothing to say this of", f"$.{place}.{key}")
-    known = {*scenario.signals, *(f"bar_{item}" for item in scenario.bar)}
+    limits = {f"bar_{item}" for item in scenario.bar}
+    for key, text in (("question", words.question), ("hint", words.hint)):
+        for problem in _placeholder_problems(text, {"months", *limits}):
+            yield Fault(str(path), problem, f"$.{key}")
+    known = limits | scenario.signals.keys()
     for signal, texts in words.reasons.items():
         for reason, phrase in texts.items():
             for text in (phrase,) if isinstance(phrase, str) else phrase.values():

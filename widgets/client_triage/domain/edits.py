@@ -72,7 +72,7 @@ def answer(
 
 
 def clear(portfolio: P, client_id: str, scenario: Scenario, signals: Iterable[str]) -> P:
-    """Take answers back to "not asked".
+    """Take answers back to "not asked"; dated events go with the count that they stand behind.
 
     Raises
     ------
@@ -88,6 +88,7 @@ def clear(portfolio: P, client_id: str, scenario: Scenario, signals: Iterable[st
             record,
             answers={name: value for name, value in record.answers.items() if name not in gone},
             how={name: how for name, how in record.how.items() if name not in gone},
+            events=() if scenario.counted in gone else record.events,
         )
         return replace(client, records={**client.records, scenario.id: record}, **facts)
 

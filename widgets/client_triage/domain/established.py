@@ -38,6 +38,8 @@ def share_exceeds(part: int, whole: int, bar: float) -> float:
         return 1.0
     if bar >= 1:
         return 0.0
+    if bar < 0.5:  # noqa: PLR2004 - a tiny bar would vanish in 1 - bar
+        return 1 - _incomplete_beta(0.5 + part, 0.5 + whole - part, bar)
     return _incomplete_beta(0.5 + whole - part, 0.5 + part, 1 - bar)
 
 

@@ -39,7 +39,9 @@ class Finding:
     reason: Reason
 
 
-def find(scenario: Scenario, client: Client, bar: Bar, since: date) -> Finding:
+def find(
+    scenario: Scenario, client: Client, bar: Bar, since: date, until: date = date.max
+) -> Finding:
     """Judge one client's record of one scenario.
 
     Its level is the highest that the answers reach. Where they reach none and a deciding signal
@@ -49,13 +51,16 @@ def find(scenario: Scenario, client: Client, bar: Bar, since: date) -> Finding:
     ----------
     bar
         The scenario's limits, defaults filled in (`Scenario.bar_with`).
-    since
-        First day of the review period; events before it count only where nothing expires.
+    since, until
+        First and last day of the review period; events outside it count only where nothing
+        expires.
     """
-    return _judged(scenario, _answers(scenario, client, since), bar)
+    return _judged(scenario, _answers(scenario, client, since, until), bar)
 
 
-def find_all(scenario: Scenario, clients: Iterable[Client], bar: Bar, since: date) -> list[Finding]:
+def find_all(
+    scenario: Scenario, clients: Iterable[Client], bar: Bar, since: date, until: date = date.max
+) -> list[Finding]:
     """Judge every client's record of one scenario, as `find` does.
 
     Most clients of a large portfolio share their answers with others; equal answers are judged
@@ -64,7 +69,7 @@ def find_all(scenario: Scenario, clients: Iterable[Client], bar: Bar, since: dat
     found: dict[tuple[tuple[str, Answer | None], ...], Finding] = {}
     findings = []
     for client in clients:
-        answers = _answers(scenario, client, since)
+        answers = _answers(scenario, client, since, until)
         key = tuple(answers.items())
         finding = found.get(key)
         if finding is None:
@@ -73,9 +78,11 @@ def find_all(scenario: Scenario, clients: Iterable[Client], bar: Bar, since: dat
     return findings
 
 
-def events_within(scenario: Scenario, record: Record, since: date) -> int:
-    """Count the dated events that still count."""
-    return sum(1 for event in record.events if not scenario.expires or event.on >= since)
+def events_within(scenario: Scenario, record: Record, since: date, until: date) -> int:
+    """Count the dated events that count: all of them where nothing expires."""
+    if not scenario.expires:
+        return len(record.events)
+    return sum(since <= event.on <= until for event in record.events)
 
 
 def _judged(scenario: Scenario, answers: Answers, bar: Bar) -> Finding:
@@ -89,21 +96,21 @@ def _judged(scenario: Scenario, answers: Answers, bar: Bar) -> Finding:
     )
 
 
-def _answers(scenario: Scenario, client: Client, since: date) -> Answers:
+def _answers(scenario: Scenario, client: Client, since: date, until: date) -> Answers:
     record = client.records.get(scenario.id, _NO_RECORD)
     if not record.events and not scenario.client_signals:
         return record.answers
     answers: dict[str, Answer | None] = dict(record.answers)
     for name in scenario.client_signals:
         answers[name] = client.facts.get(name)
-    counted, dated = scenario.counted, events_within(scenario, record, since)
-    # Dated events are evidence: without a count they must not hide behind "unknown", and no
-    # count, nor the whole that it is part of, is below them.
-    if dated and counted:
-        for name in (counted, *(one.whole for one in scenario.constraints if one.part == counted)):
-            known = answers.get(name)
-            if name == counted or known is not None:
-                answers[name] = max(int(known or 0), dated)
+    counted, dated = scenario.counted, events_within(scenario, record, since, until)
+    if counted and dated:
+        # Dated events are evidence: without a count they must not hide behind "unknown".
+        answers[counted] = count = max(int(answers.get(counted) or 0), dated)
+        for constraint in scenario.constraints:
+            whole = answers.get(constraint.whole)
+            if constraint.part == counted and isinstance(whole, int) and whole < count:
+                answers[constraint.whole] = None  # contradicted, so not known
     return answers
 
 

@@ -132,7 +132,11 @@ def tally(portfolio: Portfolio, scenarios: Sequence[Scenario], today: date | Non
     ordered = tuple(sorted(scenarios, key=lambda scenario: scenario.number))
     columns = [
         find_all(
-            scenario, portfolio.clients, scenario.bar_with(portfolio.bar.get(scenario.id)), since
+            scenario,
+            portfolio.clients,
+            scenario.bar_with(portfolio.bar.get(scenario.id)),
+            since,
+            as_of,
         )
         for scenario in ordered
     ]

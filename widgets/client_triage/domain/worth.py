@@ -1,11 +1,13 @@
 """What a client is worth in money: margin, effective rate, surplus."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from client_triage.domain.portfolio import Client, Me
 
 _DAYS_A_YEAR = 365
+# The largest sums a file takes, times the most hours, with cents.
+_WIDE = Context(prec=50)
 _WHOLE_UNITS = frozenset({"KRW", "JPY"})
 
 
@@ -75,7 +77,7 @@ def plain(amount: Decimal | None, currency: str | None = None) -> str | None:
     if amount is None:
         return None
     places = Decimal(1) if currency in _WHOLE_UNITS else Decimal("0.01")
-    text = format(amount.quantize(places, ROUND_HALF_EVEN), "f")
+    text = format(amount.quantize(places, ROUND_HALF_EVEN, _WIDE), "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
 

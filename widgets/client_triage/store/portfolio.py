@@ -176,25 +176,7 @@ def _parse(text: str, file: str) -> dict[str, Any]:
             doubled.extend(key for key, times in counted.items() if times > 1)
         return built
 
-    def refuse(constant: str) -> None:
-        raise FaultyFileError(
-            [Fault(file, f"{constant[:20]} is no number that can be counted with")]
-        )
-
-    def finite(digits: str) -> float:
-        if isinf(number := float(digits)):
-            refuse(digits)
-        return number
-
-    try:
-        raw = json.loads(text, object_pairs_hook=unique, parse_constant=refuse, parse_float=finite)
-    except json.JSONDecodeError as error:
-        fault = Fault(file, f"not valid JSON: {error.msg}", line=error.lineno)
-        raise FaultyFileError([fault]) from None
-    except RecursionError:
-        raise FaultyFileError([Fault(file, "nested too deeply for a portfolio")]) from None
-    except ValueError:
-        raise FaultyFileError([Fault(file, "a number has too many digits")]) from None
+    raw = _parse_json(text, file, unique)
     if doubled:
         raise FaultyFileError(
             Fault(file, f"key {key!r} stands twice in one object: keep one") for key in doubled
@@ -204,6 +186,26 @@ def _parse(text: str, file: str) -> dict[str, Any]:
     if "\\u" in text:
         _refuse_half_characters(raw, file)
     return raw
+
+
+def _parse_json(text: str, file: str, build: Callable[[list[tuple[str, Any]]], Any]) -> object:
+    def refuse(digits: str) -> float:
+        problem = f"{digits[:20]} is no number that can be counted with"
+        raise FaultyFileError([Fault(file, problem)])
+
+    def finite(digits: str) -> float:
+        number = float(digits)
+        return refuse(digits) if isinf(number) else number
+
+    try:
+        return json.loads(text, object_pairs_hook=build, parse_constant=refuse, parse_float=finite)
+    except json.JSONDecodeError as error:
+        fault = Fault(file, f"not valid JSON: {error.msg}", line=error.lineno)
+    except RecursionError:
+        fault = Fault(file, "nested too deeply for a portfolio")
+    except ValueError:
+        fault = Fault(file, "a number has too many digits")
+    raise FaultyFileError([fault]) from None
 
 
 def _refuse_half_characters(raw: Mapping[str, Any], file: str) -> None:
@@ -529,7 +531,8 @@ def _unread(portfolio: Portfolio, scenarios: Iterable[Scenario], file: str) -> l
 
 def _uncounted(portfolio: Portfolio, scenarios: Iterable[Scenario], file: str) -> list[Fault]:
     """Find counts below their dated events; the events count then."""
-    since = portfolio.since(portfolio.as_of or date.today())  # noqa: DTZ011 - the user's own calendar day
+    until = portfolio.as_of or date.today()  # noqa: DTZ011 - the user's own calendar day
+    since = portfolio.since(until)
     faults = []
     for scenario in scenarios:
         for number, client in enumerate(portfolio.clients):
@@ -537,9 +540,11 @@ def _uncounted(portfolio: Portfolio, scenarios: Iterable[Scenario], file: str) -
             count = record.answers.get(scenario.counted or "") if record else None
             if record is None or not record.events or not isinstance(count, int):
                 continue
-            dated = events_within(scenario, record, since)
+            dated = events_within(scenario, record, since, until)
             if count < dated:
-                problem = f"{scenario.counted} is {count}, but there are {dated} dated events: these count"
+                problem = (
+                    f"{scenario.counted} is {count}, but {dated} events have a date: these count"
+                )
                 place = f"$.clients[{number}].records.{scenario.id}.{scenario.counted}"
                 faults.append(Fault(file, problem, place))
     return faults
