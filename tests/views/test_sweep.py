@@ -220,6 +220,30 @@ def test_a_sweep_never_overwrites_what_is_better_known(sweep, how, answer):
     assert set(record(sweep).how.values()) == {how}
 
 
+@pytest.fixture
+def disputes(workspace):
+    view = SweepView(workspace, "invoice-disputes")
+    know(view, how="ledger", disputed=0, invoices=5)
+    return view
+
+
+def test_what_a_ledger_knows_in_part_is_shown_and_leaves_the_question_open(disputes):
+    assert row(disputes)["kind"] == "open"
+    assert row(disputes)["from_ledger"]
+
+
+def test_none_of_the_others_fills_what_a_ledger_left_open(disputes):
+    send(disputes, "none")
+    assert answers(disputes) == {"disputed": 0, "invoices": 5, "agreed_then_cheapened": 0}
+
+
+def test_a_yes_against_a_ledger_asks_for_the_details_and_records_nothing(disputes):
+    send(disputes, "answer", client="c1", answer="yes")
+    assert answers(disputes) == {"disputed": 0, "invoices": 5}
+    assert row(disputes)["kind"] == "exact"
+    assert "agreed_then_cheapened" in fields(disputes)
+
+
 def test_none_of_the_others_never_overwrites_anything(sweep):
     know(sweep, how="ledger", late=4, invoices=5)
     send(sweep, "answer", client="c2", answer="unsure")

@@ -77,7 +77,7 @@ def strict_converter() -> Converter:
     converter.register_structure_hook(int, exactly(int, "a whole number"))
     converter.register_structure_hook(float, number)
     converter.register_structure_hook_func(
-        lambda kind: get_origin(kind) == tuple,
+        lambda kind: get_origin(kind) is tuple,  # type: ignore[comparison-overlap]
         lambda value, kind: _listed(value, kind, converter),
     )
     return converter

@@ -172,16 +172,22 @@ def _words_faults(path: Path, scenario: Scenario | None) -> Iterator[Fault]:
             yield Fault(str(path), "missing text", f"$.{place}.{key}")
         for key in sorted(have - want):
             yield Fault(str(path), "the scenario has nothing to say this of", f"$.{place}.{key}")
+    for place, problem in _text_problems(scenario, words):
+        yield Fault(str(path), problem, place)
+
+
+def _text_problems(scenario: Scenario, words: ScenarioWords) -> Iterator[tuple[str, str]]:
+    """Find figures that a text asks for and the scenario does not have."""
     limits = {f"bar_{item}" for item in scenario.bar}
     for key, text in (("question", words.question), ("hint", words.hint)):
         for problem in _placeholder_problems(text, {"months", *limits}):
-            yield Fault(str(path), problem, f"$.{key}")
+            yield f"$.{key}", problem
     known = limits | scenario.signals.keys()
     for signal, texts in words.reasons.items():
         for reason, phrase in texts.items():
             for text in (phrase,) if isinstance(phrase, str) else phrase.values():
                 for problem in _placeholder_problems(text, known):
-                    yield Fault(str(path), problem, f"$.reasons.{signal}.{reason}")
+                    yield f"$.reasons.{signal}.{reason}", problem
 
 
 def _wanted_words(

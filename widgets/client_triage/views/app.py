@@ -49,9 +49,8 @@ class App(ipywidgets.VBox):
 
     def _box(self, step: str) -> ipywidgets.Box:
         if step not in self._boxes:
-            parts, box = _MAKERS.get(step, lambda workspace: _scenario(workspace, step))(
-                self.workspace
-            )
+            make = _MAKERS.get(step)
+            parts, box = make(self.workspace) if make else _scenario(self.workspace, step)
             box.add_class("ct-step")
             box.add_class(f"ct-step-{step}")
             self._parts[step], self._boxes[step] = tuple(parts), box

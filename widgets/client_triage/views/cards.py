@@ -56,7 +56,6 @@ class CardsView(View):
         self._is_sample = sample
         self._most = _SAMPLES if sample else _A_SCREENFUL
         self._order: tuple[str, ...] = ()
-        self._deciding = False
         self._refused: dict[tuple[str, str], tuple[str, str]] = {}
         super().__init__(workspace, shown=shown)
 
@@ -99,19 +98,6 @@ class CardsView(View):
             "band": self._on_band,
         }
 
-    def _on_message(self, *message: object) -> None:
-        # Cards stay where they are under the hand that changes them.
-        self._deciding = True
-        try:
-            super()._on_message(*message)
-        finally:
-            self._deciding = False
-
-    def _on_change(self, change: object) -> None:
-        # One's own action is drawn once, at its end, with what is to be said of it.
-        if not self._deciding:
-            super()._on_change(change)
-
     def _tally(self) -> Tally:
         if self._is_sample:
             return _tally_of_sample(self.workspace.content, self.workspace.language)
@@ -119,7 +105,7 @@ class CardsView(View):
 
     def _ordered(self, counted: Tally) -> list[ClientTally]:
         ranked = {one.client.id: one for one in counted.most_urgent_first}
-        kept = self._order if self._deciding else ()
+        kept = self._order if self.acting else ()
         self._order = tuple(name for name in dict.fromkeys((*kept, *ranked)) if name in ranked)
         return [ranked[name] for name in self._order]
 

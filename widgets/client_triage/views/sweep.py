@@ -16,7 +16,6 @@ from client_triage.views.workspace import Workspace
 from client_triage.words import Words
 
 _ANSWERS = {"yes": edits.sweep_yes, "unsure": edits.sweep_unsure, "no": edits.sweep_no}
-_JUDGED = ("yes", "exact")
 _MOST_LINES, _LONGEST_LINE = 40, 300
 
 Fields = list[dict[str, Any]]
@@ -81,12 +80,6 @@ class SweepView(View):
             "set_bar": self._on_set_bar,
         }
 
-    def say(self, notice: str) -> None:
-        """Have a screen reader say what was done, and show it."""
-        super().say(notice)
-        # The change drew the view before there was anything to say of it.
-        self.redraw()
-
     # --- drawing ----------------------------------------------------------------------------
 
     @property
@@ -103,8 +96,11 @@ class SweepView(View):
 
     def _row(self, client: Client, finding: Finding) -> dict[str, Any]:
         kind = _kind(client, self.scenario)
+        # What is known in part, as from a ledger, leaves the question open; details settle it.
+        if kind == "open" and _is_judged(client, self.scenario) and client.id in self._asked:
+            kind = "exact"
         row: dict[str, Any] = {"id": client.id, "alias": client.alias, "kind": kind}
-        if kind in _JUDGED:
+        if _is_judged(client, self.scenario):
             row["level"] = finding.level.word
             row["reason"] = self._reason(finding.reason)
             row["from_ledger"] = _is_from_ledger(client, self.scenario)
@@ -143,7 +139,7 @@ class SweepView(View):
         """Say how one client stands now."""
         words, one = self.workspace.words, self.workspace.tally.client(client_id)
         alias, kind = one.client.alias, _kind(one.client, self.scenario)
-        if kind not in _JUDGED:
+        if not _is_judged(one.client, self.scenario):
             return words.text("sweep.answered", alias=alias, answer=words.text(f"sweep.{kind}"))
         finding = one.findings[self._column]
         level, reason = words.level(finding.level), self._reason(finding.reason)
@@ -154,6 +150,8 @@ class SweepView(View):
     def _on_answer(self, client: str, answer: str) -> None:
         edit = _ANSWERS[answer]
         self._asked.pop(client, None)
+        if answer == "yes":
+            self._asked[client] = self._form.details
         self.workspace.apply(lambda portfolio: edit(portfolio, client, self.scenario))
         self._done(client)
 
@@ -275,16 +273,20 @@ class SweepView(View):
 
 def _kind(client: Client, scenario: Scenario) -> str:
     """Tell how a client's row stands: open, yes, no, unsure, or exact: more than a sweep asks."""
-    if edits.is_exact(client, scenario):
-        return "exact"
     if not edits.is_answered(client, scenario):
         return "open"
+    if edits.is_exact(client, scenario):
+        return "exact"
     answers, sweep = client.records[scenario.id].answers, scenario.sweep
     meanings = {"yes": sweep.yes, "no": sweep.none, "unsure": dict.fromkeys(sweep.none)}
     for kind, meant in meanings.items():
         if all(name in answers and answers[name] == value for name, value in meant.items()):
             return kind
     return "exact"
+
+
+def _is_judged(client: Client, scenario: Scenario) -> bool:
+    return edits.is_exact(client, scenario) or _kind(client, scenario) in {"yes", "exact"}
 
 
 def _is_from_ledger(client: Client, scenario: Scenario) -> bool:

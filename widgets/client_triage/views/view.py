@@ -32,6 +32,11 @@ class View(anywidget.AnyWidget):
         What the view shows.
     shown
         A view that is not on screen waits with its redrawing until it is.
+
+    Attributes
+    ----------
+    acting
+        True while the view carries out its own action.
     """
 
     _esm = "export default { render() {} }"
@@ -44,6 +49,7 @@ class View(anywidget.AnyWidget):
         self._fault = ""
         self._notice = ""
         self._stale = not shown
+        self.acting = False
         super().__init__(shown=shown)
         if shown:
             self.redraw()
@@ -72,7 +78,7 @@ class View(anywidget.AnyWidget):
         }
 
     def say(self, notice: str) -> None:
-        """Have a screen reader say what was done; shown after the next redraw."""
+        """Have a screen reader say what an action did."""
         self._notice = notice
 
     def close(self) -> None:
@@ -81,33 +87,42 @@ class View(anywidget.AnyWidget):
         super().close()
 
     def _on_change(self, _: object) -> None:
-        if self.shown:
-            self.redraw()
-        else:
-            self._stale = True
+        # One's own action is drawn once, at its end, with what is to be said of it.
+        if not self.acting:
+            self._redraw_if_shown()
 
     def _on_shown(self, _: object) -> None:
         if self.shown and self._stale:
             self.redraw()
 
+    def _redraw_if_shown(self) -> None:
+        if self.shown:
+            self.redraw()
+        else:
+            self._stale = True
+
     def _on_message(self, _: object, message: object, __: object) -> None:
-        # Whatever a browser sends must not raise: a traceback would travel back to it.
         details = dict(message) if isinstance(message, dict) else {}
         action = self.actions.get(str(details.pop("action", "")))
-        before = self.state
         self._fault = self._notice = ""
+        self.acting = True
+        try:
+            self._act(action, details)
+            self._redraw_if_shown()
+        finally:
+            self.acting = False
+
+    def _act(self, action: Action | None, details: dict[str, Any]) -> None:
+        # Whatever a browser sends must not raise: a traceback would travel back to it.
         try:
             if action is None:
-                self._fault = self.workspace.words.text("fault.unexpected")
-            else:
-                action(**details)
+                raise LookupError("no such action")
+            action(**details)
         except RefusedError as error:
             self._fault = str(error)
         except Exception:  # noqa: BLE001 - see above
             _log.exception("action failed")
             self._fault = self.workspace.words.text("fault.unexpected")
-        if self.shown and self.state is before:
-            self.redraw()
 
 
 def level_words(workspace: Workspace) -> dict[str, Any]:

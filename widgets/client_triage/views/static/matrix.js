@@ -246,9 +246,7 @@ function Matrix({ state, send }) {
     setStop({ client: open.client, column: column + FIRST_SCENARIO });
     send("close");
   };
-  // JupyterLab's command mode would take plain keys for commands: D, D deletes the cell.
   const onKeyDown = (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
     const asked = event.target.closest(".ct-matrix-panel, table");
     if (event.key === "Escape" && open && asked && !event.isComposing) onClose();
   };

@@ -5,12 +5,17 @@ import { CountField, RadioField, SelectField } from "./fields.js";
 
 // onAnswer(signal, value): null is "don't know". onClear(signal): back to "not asked".
 function Signals({ fields, words, onAnswer, onClear }) {
+  // The button goes with the answer, so that the focus moves to the field before.
+  const clear = (event, field) => {
+    event.currentTarget.closest(".ct-signal").querySelector("input, select").focus();
+    onClear(field.id);
+  };
   return fields.map((field) => {
     const answer = (value) => onAnswer(field.id, value);
     return html`<div key=${field.id} class="ct-signal">
       <${SignalField} field=${field} words=${words} onAnswer=${answer} />
       ${field.known &&
-      html`<button type="button" class="ct-link" onClick=${() => onClear(field.id)}>
+      html`<button type="button" class="ct-link" onClick=${(event) => clear(event, field)}>
         ${words.clear}<span class="ct-unseen"> ${field.label}</span>
       </button>`}
     </div>`;

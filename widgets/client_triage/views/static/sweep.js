@@ -139,6 +139,7 @@ function Row({ row, state, send }) {
     }
   });
   const isOpen = Boolean(row.fields);
+  const isKnown = row.level && row.kind !== "yes";
   const toggle = () => {
     opening.current = !isOpen;
     send(isOpen ? "close" : "change", { client: row.id });
@@ -151,11 +152,11 @@ function Row({ row, state, send }) {
         : html`<${Answer} key="answer" row=${row} words=${words} send=${send} />`}
       ${row.level && html`<${Judged} key="judged" row=${row} state=${state} />`}
       <div key="buttons" class="ct-buttons">
-        ${row.kind === "exact" &&
+        ${isKnown &&
         html`<button key="change" type="button" class="ct-link" aria-expanded=${isOpen} onClick=${toggle}>
           ${isOpen ? words.close : words.change}${whose}
         </button>`}
-        ${row.kind !== "open" &&
+        ${(row.kind !== "open" || isKnown) &&
         html`<button key="clear" type="button" class="ct-link" onClick=${() => send("clear", { client: row.id })}>
           ${words.clear}${whose}
         </button>`}
