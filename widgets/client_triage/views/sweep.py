@@ -102,7 +102,8 @@ class SweepView(View):
         row: dict[str, Any] = {"id": client.id, "alias": client.alias, "kind": kind}
         if _is_judged(client, self.scenario):
             row["level"] = finding.level.word
-            row["reason"] = self._reason(finding.reason)
+            partly = self.workspace.words.text("sweep.partly")
+            row["reason"] = partly if kind == "open" else self._reason(finding.reason)
             row["from_ledger"] = _is_from_ledger(client, self.scenario)
             row["fields"] = self._fields(client, kind)
         return row

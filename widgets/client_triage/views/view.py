@@ -113,10 +113,11 @@ class View(anywidget.AnyWidget):
             self.acting = False
 
     def _act(self, action: Action | None, details: dict[str, Any]) -> None:
+        if action is None:
+            self._fault = self.workspace.words.text("fault.unexpected")
+            return
         # Whatever a browser sends must not raise: a traceback would travel back to it.
         try:
-            if action is None:
-                raise LookupError("no such action")
             action(**details)
         except RefusedError as error:
             self._fault = str(error)
