@@ -418,7 +418,8 @@ def test_lines_can_be_taken_away_again(demands):
 
 
 def test_far_too_many_lines_are_refused(demands):
-    send(demands, "set_bar", lines="No calls\n" * 41, counts={})
+    typed = "\n".join(f"Line {number}" for number in range(41))
+    send(demands, "set_bar", lines=typed, counts={})
     assert demands.state["fault"].startswith("Use at most 40 lines")
 
 

@@ -64,19 +64,18 @@ def portfolio_views(workspace: Workspace) -> tuple[list[View], ipywidgets.Box]:
     beside.add_class("ct-beside")
     matrix, clients = MatrixView(workspace), ClientsView(workspace)
     bar, file = BarView(workspace), FileView(workspace)
-    parts: list[View] = [cards, tally, plots, matrix, clients, bar, file]
-    return parts, ipywidgets.VBox([matrix, beside, clients, bar, file])
+    page = PageView(workspace, PORTFOLIO)
+    parts: list[View] = [page, cards, tally, plots, matrix, clients, bar, file]
+    return parts, ipywidgets.VBox([page, matrix, beside, clients, bar, file])
 
 
 def start_views(workspace: Workspace) -> tuple[list[View], ipywidgets.Box]:
     """Make the views of the start: what this is, a sample result, the first clients."""
-    parts: list[View] = [
-        PageView(workspace, START),
-        ClientsView(workspace),
-        FileView(workspace),
-        CardsView(workspace, sample=True),
-    ]
-    return parts, ipywidgets.VBox(parts)
+    page, clients, file = PageView(workspace, START), ClientsView(workspace), FileView(workspace)
+    sample = CardsView(workspace, sample=True)
+    beside = ipywidgets.Box([ipywidgets.VBox([page, clients, file]), sample])
+    beside.add_class("ct-beside")
+    return [page, clients, file, sample], ipywidgets.VBox([beside])
 
 
 def _scenario(workspace: Workspace, scenario: str) -> tuple[list[Part], ipywidgets.Box]:

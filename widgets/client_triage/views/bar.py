@@ -34,7 +34,6 @@ _SHARES = {
     "three-quarters": 3 / 4,
 }
 _CONFIDENCES = {"lenient": 0.8, "normal": 0.9, "strict": 0.95}
-_MOST_LINES, _LONGEST_LINE = 40, 300
 _NEAR = 1e-3
 _BULLET = re.compile(r"^\s*(?:[-*•·]|\d+[.)])\s+")
 _HUNDRED = Decimal(100)
@@ -296,7 +295,7 @@ def _taken(item: BarItem, value: object, words: Words) -> BarValue | None:
     if item.type == "confidence":
         return _CONFIDENCES[str(value)]
     if item.type == "lines":
-        return _lines(str(value), words)
+        return entry.lines(value, words) or None
     if item.type == "rate":
         return _rate(value, item, words)
     return _whole(value, item.minimum, item.maximum, words)
@@ -326,16 +325,6 @@ def _share_named(share: float, words: Words) -> str:
 
 def _nearest_confidence(confidence: float) -> str:
     return min(_CONFIDENCES, key=lambda name: abs(_CONFIDENCES[name] - confidence))
-
-
-def _lines(text: str, words: Words) -> tuple[str, ...] | None:
-    typed = unicodedata.normalize("NFC", text).splitlines()
-    bare = (_BULLET.sub("", line).strip() for line in typed)
-    lines = tuple(dict.fromkeys(line for line in bare if line))
-    if len(lines) > _MOST_LINES or any(len(line) > _LONGEST_LINE for line in lines):
-        limits = words.text("bar.too_many_lines", count=_MOST_LINES, length=_LONGEST_LINE)
-        raise RefusedError(limits)
-    return lines or None
 
 
 def _rate(value: object, item: BarItem, words: Words) -> BarValue | None:

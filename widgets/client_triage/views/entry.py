@@ -12,6 +12,7 @@ from client_triage.views.view import RefusedError
 from client_triage.words import Words
 
 LONGEST_ALIAS = 80
+_MOST_LINES, _LONGEST_LINE = 40, 300
 _MOST_MONEY = Decimal(10) ** 15
 _CURRENCY_SIGNS = re.compile(r"[\s₩$€£¥원]|KRW|USD|EUR|GBP|JPY")
 _BULLET = re.compile(r"^\s*(?:[-*•·]|\d+[.)])\s+")
@@ -48,6 +49,23 @@ def aliases(text: object, words: Words) -> list[str]:
     if not names:
         raise RefusedError(words.text("clients.alias_blank"))
     return names
+
+
+def lines(text: object, words: Words) -> tuple[str, ...]:
+    """Take personal lines: one a line, bullets and doubles dropped.
+
+    Raises
+    ------
+    RefusedError
+        There are too many, or one is too long.
+    """
+    typed = unicodedata.normalize("NFC", str(text or "")).splitlines()
+    bare = (" ".join(_BULLET.sub("", line).split()) for line in typed)
+    taken = tuple(dict.fromkeys(line for line in bare if line))
+    if len(taken) > _MOST_LINES or any(len(line) > _LONGEST_LINE for line in taken):
+        limits = {"lines": _MOST_LINES, "letters": _LONGEST_LINE}
+        raise RefusedError(words.text("fault.lines", **limits))
+    return taken
 
 
 def money(text: object, words: Words) -> Decimal | None:

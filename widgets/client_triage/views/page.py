@@ -1,5 +1,6 @@
 """A page of content that belongs to no scenario, such as the start page."""
 
+import re
 from typing import Any
 
 from client_triage.views.modules import script, style
@@ -7,9 +8,11 @@ from client_triage.views.prose import as_html
 from client_triage.views.view import View
 from client_triage.views.workspace import Workspace
 
+_SECTION = re.compile(r"^## ", re.MULTILINE)
+
 
 class PageView(View):
-    """One page's text."""
+    """One page's text: the first section open, the others to unfold."""
 
     _esm = script("page.js")
     _css = style("page.css")
@@ -19,7 +22,12 @@ class PageView(View):
         super().__init__(workspace, shown=shown)
 
     def draw(self) -> dict[str, Any]:
-        """Give the page as HTML made from our own Markdown; its title is the shell's to show."""
+        """Give the sections as HTML made from our own Markdown; the title is the shell's."""
         workspace = self.workspace
-        _, _, text = workspace.content.page(self._page, workspace.language).partition("\n")
-        return {"html": as_html(text)}
+        text = workspace.content.page(self._page, workspace.language)
+        sections = (section.partition("\n") for section in _SECTION.split(text)[1:])
+        return {
+            "sections": [
+                {"heading": heading.strip(), "html": as_html(body)} for heading, _, body in sections
+            ]
+        }

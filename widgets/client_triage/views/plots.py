@@ -26,8 +26,8 @@ _DESCRIBED: Mapping[str, Callable[[Tally, Words], Description]] = {
 class PlotsView(View):
     """The three plots, each with its finding as a title, alt text, and its data as a table.
 
-    The browser says which plots are on screen; only those are drawn. Without matplotlib the
-    tables stand alone.
+    The browser says which plots are on screen; only those are drawn, and each picture is sent
+    by itself when it changes. Without matplotlib the tables stand alone.
     """
 
     _esm = script("plots.js")
@@ -40,13 +40,19 @@ class PlotsView(View):
         super().__init__(workspace, shown=shown)
 
     def draw(self) -> dict[str, Any]:
-        """Give the plots that are on screen as SVG, and the words and data of all three."""
-        words = self.workspace.words
+        """Give the words and the data of all three plots."""
+        workspace = self.workspace
         return {
-            "words": words.texts("plots"),
-            "is_empty": not self.workspace.tally.clients,
+            "words": workspace.words.texts("plots"),
+            "is_empty": not workspace.tally.clients,
             "plots": [self._plot(name) for name in _DESCRIBED],
         }
+
+    def redraw(self) -> None:
+        """Send the state anew, and the pictures that are on screen."""
+        super().redraw()
+        for name in sorted(self._on_screen):
+            self._send_picture(name)
 
     @property
     def actions(self) -> Mapping[str, Action]:
@@ -54,34 +60,38 @@ class PlotsView(View):
         return {"see": self._on_see}
 
     def _plot(self, name: str) -> dict[str, Any]:
-        tally, words = self.workspace.tally, self.workspace.words
-        described = _DESCRIBED[name](tally, words)
+        described = _DESCRIBED[name](self.workspace.tally, self.workspace.words)
         return {
             "name": name,
             "title": described.title,
             "note": described.note,
             "columns": described.columns,
             "rows": described.rows,
-            "svg": self._svg(name) if name in self._on_screen else "",
             "can_draw": _can_draw(),
         }
 
-    def _svg(self, name: str) -> str:
-        tally, words = self.workspace.tally, self.workspace.words
-        drawn = self._drawn.get(name)
-        if drawn and drawn[0] is tally and drawn[1] == words.language:
-            return drawn[2]
-        if not _can_draw() or not tally.clients:
-            return ""
-        figure = getattr(plots, name)(tally, words)
-        svg = plots.svg(figure, name)
-        self._drawn[name] = (tally, words.language, svg)
-        return svg
+    def _send_picture(self, name: str, *, again: bool = False) -> None:
+        """Draw a plot and send it, unless what was sent still holds."""
+        tally, language = self.workspace.tally, self.workspace.language
+        last = self._drawn.get(name)
+        if not (last and last[0] is tally and last[1] == language):
+            if not _can_draw() or not tally.clients:
+                return
+            figure = getattr(plots, name)(tally, self.workspace.words)
+            last = self._drawn[name] = (tally, language, plots.svg(figure, name))
+            again = True
+        if again:
+            self.send({"plot": name, "svg": last[2]})
 
     def _on_see(self, plot: str, *, seen: bool) -> None:
         if plot not in _DESCRIBED:
             raise KeyError(plot)
-        (self._on_screen.add if seen else self._on_screen.discard)(plot)
+        if not seen:
+            self._on_screen.discard(plot)
+            return
+        self._on_screen.add(plot)
+        # The browser may be a new one, which has no picture yet.
+        self._send_picture(plot, again=True)
 
     def _on_change(self, change: object) -> None:
         """Wait until the changes pause: a burst of answers draws each plot once."""

@@ -102,6 +102,8 @@ def _workspace(path: Path, lang: str | None) -> Workspace:
     workspace = _workspaces.get(path)
     if workspace is None:
         workspace = _workspaces[path] = Workspace(path, lang)
-    elif lang:
-        workspace.speak(lang)
+    else:
+        workspace.catch_up()
+        if lang:
+            workspace.speak(lang)
     return workspace

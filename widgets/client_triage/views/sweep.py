@@ -16,7 +16,6 @@ from client_triage.views.workspace import Workspace
 from client_triage.words import Words
 
 _ANSWERS = {"yes": edits.sweep_yes, "unsure": edits.sweep_unsure, "no": edits.sweep_no}
-_MOST_LINES, _LONGEST_LINE = 40, 300
 
 Fields = list[dict[str, Any]]
 Ask = Callable[[Client, Scenario], Fields]
@@ -259,7 +258,7 @@ class SweepView(View):
         words, item = self.workspace.words, _item_of_lines(self.scenario)
         if item is None:
             raise KeyError(self.scenario.id)
-        written = _written(lines, words)
+        written = entry.lines(lines, words)
         if not written and not self._held.get(item):
             raise RefusedError(words.text("sweep.lines_blank"))
         limits: dict[str, BarValue | None] = {
@@ -301,14 +300,6 @@ def _item_of_lines(scenario: Scenario) -> str | None:
 
 def _counted_items(scenario: Scenario) -> dict[str, BarItem]:
     return {name: item for name, item in scenario.bar.items() if item.type == "count"}
-
-
-def _written(text: object, words: Words) -> tuple[str, ...]:
-    lines = tuple(" ".join(line.split()) for line in str(text).splitlines() if line.strip())
-    if len(lines) > _MOST_LINES or any(len(line) > _LONGEST_LINE for line in lines):
-        limits = {"lines": _MOST_LINES, "letters": _LONGEST_LINE}
-        raise RefusedError(words.text("sweep.lines_long", **limits))
-    return lines
 
 
 def _count(typed: object, item: BarItem, words: Words) -> int | None:

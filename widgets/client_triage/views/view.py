@@ -83,7 +83,8 @@ class View(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Close the widget and stop following the workspace."""
-        self.workspace.unobserve(self._on_change, ["portfolio", "language", "trouble"])
+        if self.comm is not None:
+            self.workspace.unobserve(self._on_change, ["portfolio", "language", "trouble"])
         super().close()
 
     def _on_change(self, _: object) -> None:

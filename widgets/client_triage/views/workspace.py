@@ -55,6 +55,7 @@ class Workspace(traitlets.HasTraits):
         self.content = content or load_content()
         self.path = path
         self._on_disk: tuple[int, int] | None = None
+        self._own = Portfolio()  # what the sample stands in front of
         self._undo: list[Portfolio] = []
         self._redo: list[Portfolio] = []
         self._tally: Tally | None = None
@@ -95,7 +96,8 @@ class Workspace(traitlets.HasTraits):
         Where another notebook changed the file meanwhile, the edit is made on what the file has
         now, so that neither change is lost.
         """
-        before = self._fresh()
+        self.catch_up()
+        before = self.portfolio
         after = edit(before)
         if after == before:
             return
@@ -103,14 +105,26 @@ class Workspace(traitlets.HasTraits):
         self._redo = []
         self._become(after)
 
+    def catch_up(self) -> None:
+        """Take over what another notebook wrote into the file meanwhile.
+
+        The history ends there: to take an earlier change back would lose the other's as well.
+        """
+        now = self._fresh()
+        if now != self.portfolio:
+            self._undo, self._redo = [], []
+            self.portfolio = now
+
     def undo(self) -> None:
         """Take the last change back."""
+        self.catch_up()
         if self._undo:
             self._redo.append(self.portfolio)
             self._become(self._undo.pop())
 
     def redo(self) -> None:
         """Make the change again that was taken back last."""
+        self.catch_up()
         if self._redo:
             self._undo.append(self.portfolio)
             self._become(self._redo.pop())
@@ -118,14 +132,13 @@ class Workspace(traitlets.HasTraits):
     def add_clients(self, aliases: Iterable[str]) -> None:
         """Add clients; the first real one takes the place of the sample."""
         wanted = tuple(aliases)
-        if self.is_sample:
-            self.is_sample = False
-            self._undo, self._redo = [], []
-            self._become(Portfolio())
+        self.leave_sample()
         self.apply(lambda portfolio: edits.add_clients(portfolio, wanted))
 
     def show_sample(self) -> None:
         """Show the made-up example; it is never saved."""
+        if not self.is_sample:
+            self._own = self.portfolio
         self._undo, self._redo = [], []
         self.is_sample = True
         self._become(sample(self.content, self.language))
@@ -135,8 +148,7 @@ class Workspace(traitlets.HasTraits):
         if self.is_sample:
             self.is_sample = False
             self._undo, self._redo = [], []
-            self._on_disk = None
-            self._become(self._read() or Portfolio())
+            self.portfolio = self._own
 
     def open_text(self, text: str, file: str) -> None:
         """Replace the portfolio by that of a file; undo brings the earlier one back.
@@ -149,7 +161,7 @@ class Workspace(traitlets.HasTraits):
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             portfolio = loads(text, file, self.scenarios)
-        self.is_sample = False
+        self.leave_sample()
         self.apply(lambda _: portfolio)
         self.trouble = "\n".join(str(warning.message) for warning in caught)
 

@@ -1,6 +1,20 @@
 import { html, view } from "./dom.js";
 
 // The text is our own, rendered without raw HTML.
-const Page = ({ state }) => html`<div dangerouslySetInnerHTML=${{ __html: state.html }}></div>`;
+const Text = ({ section }) => html`<div dangerouslySetInnerHTML=${{ __html: section.html }}></div>`;
+
+function Page({ state }) {
+  const [first, ...others] = state.sections;
+  return html`<section>
+    <h2>${first.heading}</h2>
+    <${Text} section=${first} />
+    ${others.map(
+      (section) => html`<details key=${section.heading}>
+        <summary>${section.heading}</summary>
+        <${Text} section=${section} />
+      </details>`,
+    )}
+  </section>`;
+}
 
 export default view(Page);

@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, view } from "./dom.js";
+import { html, useEffect, useRef, useState, view } from "./dom.js";
 
 // Tells the kernel when the plot comes on screen and when it leaves it.
 function useOnScreen(name, send) {
@@ -14,17 +14,26 @@ function useOnScreen(name, send) {
   return place;
 }
 
-function Plot({ plot, words, send }) {
+function usePictures(model) {
+  const [pictures, setPictures] = useState({});
+  useEffect(() => {
+    const take = ({ plot, svg }) => setPictures((before) => ({ ...before, [plot]: svg }));
+    model.on("msg:custom", take);
+    return () => model.off("msg:custom", take);
+  }, [model]);
+  return pictures;
+}
+
+function Plot({ plot, picture, words, send }) {
   const place = useOnScreen(plot.name, send);
-  const last = useRef("");
-  if (plot.svg) last.current = plot.svg;
   return html`<figure class="ct-plot" ref=${place}>
     ${plot.can_draw &&
     html`<div
       class="ct-picture"
-      aria-busy=${!plot.svg}
-      dangerouslySetInnerHTML=${{ __html: plot.svg || last.current }}
+      aria-busy=${String(!picture)}
+      dangerouslySetInnerHTML=${{ __html: picture ?? "" }}
     ></div>`}
+    ${!plot.can_draw && plot.note && html`<p>${plot.note}</p>`}
     <details open=${!plot.can_draw}>
       <summary>${words.as_table}<span class="ct-unseen"> ${plot.title}</span></summary>
       <div class="ct-scroll" role="region" tabindex="0" aria-label=${plot.title}>
@@ -49,12 +58,19 @@ function Plot({ plot, words, send }) {
   </figure>`;
 }
 
-function Plots({ state, send }) {
+function Plots({ state, send, model }) {
+  const pictures = usePictures(model);
   if (state.is_empty) return null;
   return html`<section>
     <h2>${state.words.heading}</h2>
     ${state.plots.map(
-      (plot) => html`<${Plot} key=${plot.name} plot=${plot} words=${state.words} send=${send} />`,
+      (plot) => html`<${Plot}
+        key=${plot.name}
+        plot=${plot}
+        picture=${pictures[plot.name]}
+        words=${state.words}
+        send=${send}
+      />`,
     )}
   </section>`;
 }

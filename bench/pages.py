@@ -1,0 +1,91 @@
+"""Time a page from the request until its first widget can be used, ours beside stock Voilà."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import Browser, sync_playwright
+
+SLIDER = "import ipywidgets\nipywidgets.IntSlider()"
+OURS, STOCK = ".ct-pager button", ".noUi-handle, .jupyter-widgets.widget-slider"
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+
+
+def measure(rounds: int) -> None:
+    """Print seconds to the first usable widget: our whole page, and stock Voilà's bare slider."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if chromium is None:
+        return
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        slider = folder / "slider.ipynb"
+        cells = [nbformat.v4.new_code_cell(SLIDER)]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), slider)
+        stock = stack.enter_context(served("voila", str(slider), "--no-browser", port="--port"))
+        ours = stack.enter_context(served("client_triage", "serve", port="--port"))
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS.split())
+        pairs = [
+            (seconds(browser, stock, STOCK), seconds(browser, ours, OURS))
+            for _ in range(rounds + 1)
+        ][1:]
+        bare = statistics.median(first for first, _ in pairs)
+        whole = statistics.median(second for _, second in pairs)
+        print(
+            f"{'page usable, ours / stock with a bare slider':<48} {whole / bare:8.3f} ×  (≤ 2 ×)"
+        )
+        print(f"{'':<48} {whole:8.3f} s / {bare:.3f} s")
+        browser.close()
+
+
+def seconds(browser: Browser, address: str, selector: str) -> float:
+    """Open the page in a fresh profile and wait for the selector."""
+    context = browser.new_context()
+    page = context.new_page()
+    start = time.perf_counter()
+    page.goto(address, wait_until="commit")
+    page.wait_for_selector(selector, timeout=60_000)
+    took = time.perf_counter() - start
+    context.close()
+    return took
+
+
+@contextlib.contextmanager
+def served(*module: str, port: str) -> Iterator[str]:
+    """Serve on a free loopback port; ended by its own process group."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        number = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", *module, f"{port}={number}"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        address = f"http://127.0.0.1:{number}/"
+        for _ in range(300):
+            with contextlib.suppress(urllib.error.URLError, ConnectionError):
+                with contextlib.suppress(urllib.error.HTTPError):
+                    urllib.request.urlopen(f"{address}static/none", timeout=1)  # noqa: S310 - loopback
+                break
+            time.sleep(0.1)
+        yield address
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait()

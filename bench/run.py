@@ -1,0 +1,169 @@
+"""Measure the speed, each figure beside what a user would have instead, in one run.
+
+Run it with ``make bench`` on a quiet machine. Every figure is the median of several rounds, the
+two sides taken in turn, so that a busy moment hits both.
+"""
+
+import json
+import platform
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pages
+
+from client_triage import plots
+from client_triage.content import load_content
+from client_triage.domain import tally
+from client_triage.store import Portfolio, dumps, loads
+from client_triage.views.cards import CardsView
+from client_triage.views.matrix import MatrixView
+from client_triage.views.tally import TallyView
+from client_triage.views.workspace import Workspace
+
+ROUNDS = 7
+
+
+def main() -> None:
+    """Measure everything and print a line a figure."""
+    print(f"{platform.platform()}, Python {platform.python_version()}")
+    imports()
+    answers()
+    pictures()
+    tallies()
+    pages.measure(ROUNDS)
+
+
+def imports() -> None:
+    """Compare `import client_triage` with starting Python alone."""
+    bare, ours = alternated(
+        lambda: run("-c", "pass"), lambda: run("-c", "import client_triage"), ROUNDS
+    )
+    say("import client_triage, over bare Python", ours - bare, "s", "≤ 0.15 s")
+
+
+def answers() -> None:
+    """Time an answer until verdicts, matrix, cards and tally are sent anew."""
+    for clients, bound in ((20, "≤ 50 ms"), (200, "≤ 200 ms")):
+        workspace = Workspace()
+        workspace.open_text(dumps(portfolio(clients)), "bench.json")
+        views = [MatrixView(workspace), CardsView(workspace), TallyView(workspace)]
+        counts = iter(range(1, 10_000))
+
+        def answer(matrix: MatrixView = views[0], counts: object = counts) -> None:  # type: ignore[assignment]
+            signal = {"client": "c1", "scenario": "ignores-advice", "signal": "episodes"}
+            value = str(next(counts))  # type: ignore[call-overload]
+            matrix._on_message(None, {"action": "answer", **signal, "value": value}, [])  # noqa: SLF001 - as the browser sends it
+
+        answer()
+        took = statistics.median(timed(answer) for _ in range(ROUNDS * 3))
+        say(f"a changed answer, {clients} clients", took * 1000, "ms of kernel time", bound)
+
+
+def pictures() -> None:
+    """Time the slowest plot, with as many clients as it shows."""
+    counted = tally(portfolio(200), load_content().scenarios)
+    plots.svg(plots.heatmap(counted))
+    took = statistics.median(timed(lambda: plots.svg(plots.heatmap(counted))) for _ in range(5))
+    say("heatmap of the 40 most urgent of 200 clients", took * 1000, "ms", "≤ 400 ms")
+
+
+def tallies() -> None:
+    """Time the command on growing files: linear means that the last column stays the same."""
+    with tempfile.TemporaryDirectory() as folder:
+        for clients in (1_000, 10_000, 100_000):
+            path = Path(folder) / f"{clients}.json"
+            path.write_text(dumps(portfolio(clients)), "utf-8")
+            rounds = 1 if clients > 10_000 else 3  # noqa: PLR2004 - the largest takes long
+            took = statistics.median(
+                timed(lambda: run("-m", "client_triage", "tally", str(path)))  # noqa: B023 - called at once
+                for _ in range(rounds)
+            )
+            bound = "≤ 2 s" if clients == 10_000 else f"{took / clients * 1e6:.0f} µs a client"  # noqa: PLR2004 - the bound's own size
+            say(f"client-triage tally, {clients:,} clients", took, "s", bound)
+
+
+def portfolio(clients: int) -> Portfolio:
+    """Make up a portfolio in which hardly two clients have the same answers."""
+    chance = random.Random(clients)  # noqa: S311 - figures to measure with, not secrets
+
+    def client(number: int) -> dict[str, object]:
+        invoices, projects = chance.randint(1, 60), chance.randint(1, 12)
+        return {
+            "id": f"c{number}",
+            "alias": f"Client {number}",
+            "billing": chance.choice(["hourly", "fixed", "retainer"]),
+            "revenue": str(chance.randint(500, 90_000)),
+            "hours": str(chance.randint(5, 900)),
+            "records": {
+                "physical-abuse": {"incidents": int(chance.random() < 0.02)},  # noqa: PLR2004 - rare
+                "verbal-abuse": {"incidents": chance.randint(0, 2), "told": chance.random() < 0.5},  # noqa: PLR2004 - a coin
+                "lies": {"confirmed": 0, "suspected": chance.random() < 0.1},  # noqa: PLR2004 - rare
+                "unreasonable-demands": {"crossings": chance.randint(0, 3), "told": True},
+                "slow-pay": {"invoices": invoices, "late": chance.randint(0, invoices)},
+                "invoice-disputes": {
+                    "invoices": invoices,
+                    "disputed": chance.randint(0, invoices),
+                    "agreed_then_cheapened": 0,
+                },
+                "changes-mind": {
+                    "reversals": chance.randint(0, 20),
+                    "projects": projects,
+                    "frustration": chance.randint(1, 5),
+                },
+                "ignores-advice": {"episodes": chance.randint(0, 2)},
+                "plays-competitors": {"reopened": 0, "quotes": chance.randint(0, 3)},
+                "legal-risk": {"exposed": "no"},
+            },
+        }
+
+    whole = {
+        "schema": "client-triage/portfolio@1",
+        "language": "en",
+        "currency": "USD",
+        "me": {"opportunity_rate": "80"},
+        "bar": {"unreasonable-demands": {"lines": ["No calls after 22:00"]}},
+        "clients": [client(number) for number in range(1, clients + 1)],
+    }
+    return loads(json.dumps(whole))
+
+
+def run(*arguments: str) -> None:
+    """Run this interpreter."""
+    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
+
+
+def timed(action: Callable[[], object]) -> float:
+    """Take the seconds that an action takes."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def alternated(
+    one: Callable[[], object], other: Callable[[], object], rounds: int
+) -> tuple[float, float]:
+    """Time two actions in turn, after one round that does not count; give both medians."""
+    one()
+    other()
+    pairs = [(timed(one), timed(other)) for _ in range(rounds)]
+    return statistics.median(first for first, _ in pairs), statistics.median(
+        second for _, second in pairs
+    )
+
+
+def say(what: str, figure: float, unit: str, bound: str) -> None:
+    """Print one line of the result."""
+    print(f"{what:<48} {figure:8.3f} {unit}  ({bound})", flush=True)
+
+
+if __name__ == "__main__":
+    if shutil.which("chromium") is None:
+        print("No Chromium: the page is not measured.")
+    main()
