@@ -17,9 +17,10 @@ import nbformat
 import pytest
 import voila.handler
 import websocket
+from jupyter_server.base.websocket import WebSocketMixin
 
 from client_triage.serve.language import choose_language
-from client_triage.serve.page import HEARTBEAT
+from client_triage.serve.page import HEARTBEAT, configuration
 
 pytestmark = pytest.mark.browser
 
@@ -225,6 +226,14 @@ def test_each_page_has_its_own_kernel_which_ends_with_it(shell, page):
         assert time.monotonic() < deadline
         time.sleep(0.1)
     assert get(f"{shell}api/kernels/{second}")[0] == 200
+
+
+def test_a_page_that_only_waits_keeps_its_connection(tmp_path):
+    served = configuration(tmp_path, lang=None, port=8866, public=False)
+    connection = WebSocketMixin()
+    connection.settings = served.Voila.tornado_settings
+    # The first check comes one interval after opening, before any pong was asked for.
+    assert connection.ping_timeout > connection.ping_interval
 
 
 def test_a_taken_port_is_one_line_and_no_traceback(tmp_path):

@@ -366,6 +366,11 @@ def test_a_contact_without_its_source_is_found(content):
     )
 
 
+def test_a_contact_that_was_checked_on_no_day_is_found(content):
+    change(content / "contacts.toml", 'checked = "2026-11-23"', 'checked = "last week"')
+    assert "'last week' @ $.countries[0].contacts[0].checked" in the_line(content)
+
+
 # all at once
 
 
@@ -428,4 +433,11 @@ def test_a_third_language_is_asked_for_everywhere(content):
     shutil.copy(content / "ui" / "en.toml", content / "ui" / "de.toml")
     found = lines(content)
     assert len(found) >= 20
-    assert all("/de." in line for line in found)
+    assert all("/de." in line or line.endswith(".de") for line in found)
+
+
+def test_a_third_language_is_asked_for_in_the_contacts_and_the_sample(content):
+    shutil.copy(content / "ui" / "en.toml", content / "ui" / "de.toml")
+    found = lines(content)
+    assert "content/contacts.toml: missing text @ $.elsewhere.hint.de" in found
+    assert "content/sample/de.json: the file is missing" in found

@@ -4,6 +4,7 @@ Exit 0: done. 1: a fault in the user's input, one line a fault on stderr. 2: wro
 """
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -89,6 +90,7 @@ def _tally(arguments: argparse.Namespace) -> int:
     from client_triage.store import Portfolio, exports
     from client_triage.words import words_in
 
+    gc.disable()  # everything read here is used until the end: there is no garbage to look for
     portfolio = Portfolio.load(arguments.portfolio)
     counted = tally(portfolio, load_content().scenarios)
     words = words_in(arguments.lang or portfolio.language)

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from string import Formatter
 from typing import Any, TypeVar
@@ -47,7 +48,9 @@ def check(folder: Path | str | None = None) -> list[Fault]:
             faults += _scenario_faults(place / "scenario.toml", scenario)
     faults += _doubled(scenarios)
     faults += _page_faults(root / "pages", content.languages)
-    _try(faults, lambda _: content.contacts, root / "contacts.toml")
+    faults += _contact_faults(content)
+    for language in content.languages:
+        _try(faults, read_text, root / "sample" / f"{language}.json")
     return _relative(faults, root)
 
 
@@ -259,6 +262,34 @@ def _page_faults(folder: Path, languages: Iterable[str]) -> list[Fault]:
             if text is not None and not text.startswith("# "):
                 faults.append(Fault(str(path), "there is no title line ('# …')"))
     return faults
+
+
+def _contact_faults(content: Content) -> list[Fault]:
+    path = content.folder / "contacts.toml"
+    faults: list[Fault] = []
+    contacts = _try(faults, lambda _: content.contacts, path)
+    if contacts is None:
+        return faults
+    texts: list[tuple[str, Mapping[str, str]]] = [("elsewhere.hint", contacts.elsewhere.hint)]
+    for number, country in enumerate(contacts.countries):
+        texts.append((f"countries[{number}].name", country.name))
+        for row, contact in enumerate(country.contacts):
+            place = f"countries[{number}].contacts[{row}]"
+            texts += [(f"{place}.name", contact.name), (f"{place}.what_for", contact.what_for)]
+            if not _is_day(contact.checked):
+                problem = f"expected a date such as '2026-11-23', got {contact.checked!r}"
+                faults.append(Fault(str(path), problem, f"$.{place}.checked"))
+    for place, text in texts:
+        missing = [language for language in content.languages if language not in text]
+        faults += [Fault(str(path), "missing text", f"$.{place}.{name}") for name in missing]
+    return faults
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _placeholder_problems(text: str, known: Collection[str]) -> Iterator[str]:

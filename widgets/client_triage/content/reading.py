@@ -13,7 +13,7 @@ from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, override
 
 from client_triage.content.shapes import Contacts, Phrase, Prose, ScenarioWords
-from client_triage.domain.levels import Level
+from client_triage.domain.levels import KNOWN, Level
 from client_triage.domain.rules import RULE_KINDS, Answer, Choice, Rule
 from client_triage.domain.scenario import Scenario
 from client_triage.faults import (
@@ -286,10 +286,10 @@ def _number(value: object) -> float:
 
 
 def _level(value: object) -> Level:
-    try:
-        return Level.of(str(value))
-    except KeyError:
-        raise ExpectedError("one of clear, watch, warn, weigh, fire", value) from None
+    for level in KNOWN:
+        if level.word == value:
+            return level
+    raise ExpectedError(f"one of {', '.join(level.word for level in KNOWN)}", value)
 
 
 def _phrase(value: object) -> Phrase:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 Phrase = str | Mapping[str, str]
 """A text, or one text for each plural category of the language."""
@@ -68,7 +69,7 @@ class Prose:
 class Contact:
     """Where to get help; ``source`` and ``checked`` say where the number was read, and when."""
 
-    kind: str
+    kind: Literal["emergency", "support"]
     name: Mapping[str, str]
     phone: str
     what_for: Mapping[str, str]

@@ -70,6 +70,9 @@ def listen(notebook: Path, *, lang: str | None, port: int, public: bool) -> None
         page = _Page.instance(config=config, language=lang)  # whose log Voilà's parts write to
         page.notebook_path = str(notebook)
         page.initialize([])
+        # Tornado would say to each server that Jupyter waits longer for a pong than it would. Jupyter
+        # counts from the last pong: a wait no longer than its interval ends every connection.
+        logging.getLogger("tornado.general").setLevel(logging.ERROR)
         page.start()
 
 
@@ -101,7 +104,6 @@ def configuration(scratch: Path, *, lang: str | None, port: int, public: bool) -
             # On loopback only loopback names are served: no page can rebind its DNS name to here.
             "allow_remote_access": public,
             "local_hostnames": ["localhost"],
-            "ws_ping_timeout": 30_000,  # milliseconds; the default is longer than tornado allows
             "headers": {
                 "Content-Security-Policy": _policy(),
                 "Referrer-Policy": "same-origin",

@@ -162,8 +162,10 @@ class Workspace(traitlets.HasTraits):
             warnings.simplefilter("always")
             portfolio = loads(text, file, self.scenarios)
         self.leave_sample()
+        self.trouble = ""
         self.apply(lambda _: portfolio)
-        self.trouble = "\n".join(str(warning.message) for warning in caught)
+        said = [self.trouble, *(str(warning.message) for warning in caught)]
+        self.trouble = "\n".join(filter(None, said))
 
     def text(self) -> str:
         """Give the portfolio as the text of a file, in the language chosen now."""

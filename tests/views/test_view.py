@@ -1,0 +1,234 @@
+"""Every view: a state that goes out, actions that come in, and nothing that raises."""
+
+import logging
+
+import pytest
+
+from client_triage.views.view import RefusedError, View, level_words
+from client_triage.views.workspace import Workspace
+
+UNEXPECTED = "That did not work, and nothing was changed. Reload the page if it happens again."
+
+
+class Probe(View):
+    """Says how often it was drawn, and does what a test needs."""
+
+    drawn = 0
+
+    def draw(self):
+        self.drawn += 1
+        return {"clients": len(self.workspace.portfolio.clients), "drawn": self.drawn}
+
+    @property
+    def actions(self):
+        return {
+            "add": self.workspace.add_clients,
+            "say": lambda: self.say("Done."),
+            "refuse": self._refuse,
+            "break": lambda: 1 / 0,
+            "change_twice": lambda: [self.workspace.add_clients([one]) for one in "AB"],
+            "change_and_break": lambda: (self.workspace.add_clients(["A"]), 1 / 0),
+        }
+
+    def _refuse(self):
+        raise RefusedError("Enter an alias.")
+
+
+@pytest.fixture
+def probe():
+    return Probe(Workspace(language="en"))
+
+
+def test_a_view_is_drawn_when_it_is_made(probe):
+    assert probe.drawn == 1
+
+
+def test_a_state_says_its_language(probe):
+    assert probe.state["language"] == "en"
+
+
+def test_what_a_view_draws_is_up_to_the_view():
+    with pytest.raises(NotImplementedError):
+        View(Workspace())
+
+
+def test_a_view_without_actions_refuses_them_all(act, monkeypatch):
+    monkeypatch.setattr(View, "draw", lambda _: {})
+    view = View(Workspace(language="en"))
+    act(view, "add")
+    assert view.state["fault"] == UNEXPECTED
+
+
+# what comes in
+
+
+def test_an_action_gets_its_details(probe, act):
+    act(probe, "add", aliases=["Otter"])
+    assert probe.state["clients"] == 1
+
+
+def test_an_action_can_be_said(probe, act):
+    act(probe, "say")
+    assert probe.state["notice"] == "Done."
+
+
+def test_what_was_said_is_said_once(probe, act):
+    act(probe, "say")
+    act(probe, "add", aliases=["Otter"])
+    assert probe.state["notice"] == ""
+
+
+def test_a_refusal_shows_its_reason(probe, act):
+    act(probe, "refuse")
+    assert probe.state["fault"] == "Enter an alias."
+
+
+def test_a_fault_goes_with_the_next_action_that_works(probe, act):
+    act(probe, "refuse")
+    act(probe, "add", aliases=["Otter"])
+    assert probe.state["fault"] == ""
+
+
+def test_an_exception_does_not_travel_back(probe, act, caplog):
+    act(probe, "break")
+    assert probe.state["fault"] == UNEXPECTED
+    assert caplog.records[0].exc_info[0] is ZeroDivisionError
+
+
+def test_an_exception_is_told_in_the_persons_language(act, caplog):
+    view = Probe(Workspace(language="ko"))
+    act(view, "break")
+    assert view.state["fault"] == view.workspace.words.text("fault.unexpected") != UNEXPECTED
+    assert caplog.records
+
+
+def test_after_an_exception_the_view_goes_on(probe, act, caplog):
+    with caplog.at_level(logging.CRITICAL):
+        act(probe, "break")
+    probe.workspace.add_clients(["Otter"])
+    assert probe.state["clients"] == 1
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"action": "nothing of the kind"},
+        {"action": "_refuse"},
+        {"action": None},
+        {"action": ["add"]},
+        {"action": {}},
+        {},
+        [],
+        "add",
+        None,
+        7,
+    ],
+)
+def test_an_unknown_action_is_refused_plainly(probe, message, caplog):
+    probe._on_message(None, message, [])  # noqa: SLF001 - as a browser would
+    assert probe.state["fault"] == UNEXPECTED
+    assert not caplog.records
+
+
+@pytest.mark.parametrize("details", [{}, {"nonsense": 1}, {"aliases": 5}, {"aliases": None}])
+def test_details_that_do_not_fit_are_refused(probe, act, details, caplog):
+    act(probe, "add", **details)
+    assert probe.state["fault"] == UNEXPECTED
+    assert probe.workspace.portfolio.clients == ()
+    assert caplog.records
+
+
+# what goes out
+
+
+def test_an_action_is_drawn_once(probe, act, states):
+    sent = states(probe)
+    act(probe, "change_twice")
+    assert [state["clients"] for state in sent] == [2]
+
+
+def test_an_action_that_breaks_is_drawn_once(probe, act, states, caplog):
+    sent = states(probe)
+    act(probe, "change_and_break")
+    assert [(state["clients"], state["fault"]) for state in sent] == [(1, UNEXPECTED)]
+    assert caplog.records
+
+
+def test_a_change_from_elsewhere_is_drawn_once(probe, states):
+    sent = states(probe)
+    probe.workspace.add_clients(["Otter", "Fox"])
+    assert [state["clients"] for state in sent] == [2]
+
+
+def test_a_change_that_changes_nothing_is_not_drawn(probe, states):
+    sent = states(probe)
+    probe.workspace.apply(lambda portfolio: portfolio)
+    assert sent == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda workspace: workspace.speak("ko"),
+        lambda workspace: setattr(workspace, "trouble", "Not saved."),
+    ],
+)
+def test_a_view_follows_the_language_and_the_trouble(probe, change):
+    change(probe.workspace)
+    assert probe.drawn == 2
+
+
+def test_a_closed_view_follows_nothing(probe):
+    probe.close()
+    probe.workspace.add_clients(["Otter"])
+    assert probe.drawn == 1
+
+
+# out of sight
+
+
+def test_a_view_out_of_sight_is_not_drawn():
+    assert Probe(Workspace(), shown=False).drawn == 0
+
+
+def test_a_view_out_of_sight_waits():
+    view = Probe(Workspace(), shown=False)
+    view.workspace.add_clients(["Otter"])
+    assert view.drawn == 0
+
+
+def test_a_view_that_comes_into_sight_is_drawn_once():
+    view = Probe(Workspace(), shown=False)
+    view.workspace.add_clients(["Otter"])
+    view.workspace.add_clients(["Fox"])
+    view.shown = True
+    assert (view.drawn, view.state["clients"]) == (1, 2)
+
+
+def test_a_view_that_comes_back_unchanged_is_not_drawn_again(probe):
+    probe.shown = False
+    probe.shown = True
+    assert probe.drawn == 1
+
+
+def test_a_view_that_missed_something_is_drawn_when_it_comes_back(probe):
+    probe.shown = False
+    probe.workspace.add_clients(["Otter"])
+    probe.shown = True
+    assert (probe.drawn, probe.state["clients"]) == (2, 1)
+
+
+def test_a_browser_can_neither_show_a_view_nor_start_an_action(probe):
+    probe.set_state({"shown": False, "acting": True})
+    assert probe.shown
+    assert not probe.acting
+
+
+# levels
+
+
+def test_every_level_has_a_word_in_the_language_and_a_sign():
+    shown = level_words(Workspace(language="ko"))
+    assert set(shown["levels"]) == {"clear", "watch", "warn", "weigh", "fire", "unknown"}
+    assert shown["signs"].keys() == shown["levels"].keys()
+    assert len(set(shown["signs"].values())) == 6

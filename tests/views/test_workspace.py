@@ -1,0 +1,456 @@
+"""The workspace: one portfolio, its history, its file, and others who write the same file."""
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from client_triage.domain import Me, edits
+from client_triage.faults import FaultyFileError
+from client_triage.store import Portfolio, dumps
+from client_triage.views.workspace import Workspace
+
+STEPS = 100
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "portfolio.json"
+
+
+@pytest.fixture
+def read_only(monkeypatch):
+    """Let every save fail, as in a folder that nobody may write to."""
+
+    def refuse(*_):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(Portfolio, "save", refuse)
+    return monkeypatch
+
+
+def aliases(workspace):
+    return [client.alias for client in workspace.portfolio.clients]
+
+
+def in_file(path):
+    return [client.alias for client in Portfolio.load(path).clients]
+
+
+def earn(workspace, currency):
+    workspace.apply(lambda portfolio: replace(portfolio, currency=currency))
+
+
+# the start
+
+
+def test_a_workspace_begins_empty():
+    assert Workspace().portfolio == Portfolio()
+
+
+def test_the_language_is_english_unless_said():
+    assert Workspace().language == "en"
+
+
+def test_the_language_is_the_one_of_the_file(path):
+    Portfolio(language="ko").save(path)
+    assert Workspace(path).language == "ko"
+
+
+def test_the_language_that_is_asked_for_wins(path):
+    Portfolio(language="ko").save(path)
+    assert Workspace(path, "en").language == "en"
+
+
+def test_a_faulty_file_is_refused_at_the_start(path):
+    path.write_text("{", "utf-8")
+    with pytest.raises(FaultyFileError, match="not valid JSON"):
+        Workspace(path)
+
+
+# history
+
+
+def test_a_change_can_be_taken_back_and_made_again(workspace):
+    earn(workspace, "USD")
+    workspace.undo()
+    assert workspace.portfolio.currency is None
+    workspace.redo()
+    assert workspace.portfolio.currency == "USD"
+
+
+def test_a_hundred_changes_can_be_taken_back_and_made_again():
+    workspace = Workspace()
+    for number in range(STEPS):
+        workspace.add_clients([f"Client {number}"])
+    for _ in range(STEPS):
+        workspace.undo()
+    assert aliases(workspace) == []
+    assert not workspace.can_undo
+    for _ in range(STEPS):
+        workspace.redo()
+    assert len(aliases(workspace)) == STEPS
+    assert not workspace.can_redo
+
+
+def test_no_more_than_a_hundred_changes_are_kept():
+    workspace = Workspace()
+    for number in range(STEPS + 5):
+        workspace.add_clients([f"Client {number}"])
+    while workspace.can_undo:
+        workspace.undo()
+    assert len(aliases(workspace)) == 5
+
+
+def test_a_new_change_ends_what_could_be_made_again(workspace):
+    workspace.undo()
+    workspace.add_clients(["Heron"])
+    assert not workspace.can_redo
+
+
+def test_a_change_that_changes_nothing_is_no_step():
+    workspace = Workspace()
+    workspace.apply(lambda portfolio: replace(portfolio))
+    assert not workspace.can_undo
+
+
+@pytest.mark.parametrize("step", ["undo", "redo"])
+def test_without_history_nothing_happens(step):
+    workspace = Workspace()
+    getattr(workspace, step)()
+    assert workspace.portfolio == Portfolio()
+
+
+def test_an_edit_that_fails_changes_nothing(workspace):
+    before = workspace.portfolio
+    with pytest.raises(KeyError):
+        workspace.apply(lambda portfolio: edits.change_client(portfolio, "c9", alias="Nobody"))
+    assert workspace.portfolio is before
+
+
+def test_the_tally_follows_each_change(workspace):
+    before = workspace.tally
+    workspace.undo()
+    assert workspace.tally is not before
+    assert workspace.tally.clients == ()
+
+
+def test_the_tally_is_counted_once_a_change(workspace):
+    assert workspace.tally is workspace.tally
+
+
+# the sample
+
+
+def test_the_sample_has_clients_that_are_marked_as_made_up():
+    workspace = Workspace(language="en")
+    workspace.show_sample()
+    assert workspace.is_sample
+    assert aliases(workspace)[0] == "Bluebird"
+
+
+def test_the_first_real_client_takes_the_place_of_the_sample():
+    workspace = Workspace(language="en")
+    workspace.show_sample()
+    workspace.add_clients(["Heron"])
+    assert aliases(workspace) == ["Heron"]
+    assert not workspace.is_sample
+
+
+def test_the_sample_does_not_come_back_by_undo():
+    workspace = Workspace(language="en")
+    workspace.show_sample()
+    workspace.add_clients(["Heron"])
+    workspace.undo()
+    assert aliases(workspace) == []
+
+
+def test_the_sample_is_never_saved(path):
+    workspace = Workspace(path, "en")
+    workspace.show_sample()
+    earn(workspace, "KRW")
+    workspace.undo()
+    workspace.redo()
+    workspace.speak("ko")
+    workspace.leave_sample()
+    assert not path.exists()
+
+
+def test_the_sample_speaks_the_new_language():
+    workspace = Workspace(language="en")
+    workspace.show_sample()
+    workspace.speak("ko")
+    assert workspace.is_sample
+    assert aliases(workspace)[0] == "파랑새"
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_leaving_the_sample_brings_ones_own_clients_back(kept, path):
+    workspace = Workspace(path if kept else None, "en")
+    workspace.add_clients(["Heron"])
+    workspace.show_sample()
+    workspace.show_sample()
+    workspace.leave_sample()
+    assert aliases(workspace) == ["Heron"]
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_client_added_over_the_sample_joins_ones_own(kept, path):
+    workspace = Workspace(path if kept else None, "en")
+    workspace.add_clients(["Heron"])
+    workspace.show_sample()
+    workspace.speak("ko")
+    workspace.add_clients(["Otter"])
+    assert aliases(workspace) == ["Heron", "Otter"]
+
+
+def test_undo_after_a_file_was_opened_over_the_sample_does_not_save_the_sample(path):
+    workspace = Workspace(path, "en")
+    workspace.add_clients(["Heron"])
+    workspace.show_sample()
+    workspace.open_text(dumps(Portfolio()), "other.json")
+    workspace.undo()
+    assert aliases(workspace) == in_file(path) == ["Heron"]
+
+
+def test_to_leave_the_sample_where_there_is_none_is_nothing(workspace):
+    workspace.leave_sample()
+    assert aliases(workspace) == ["Bluebird", "Otter", "Fox"]
+
+
+# the language
+
+
+def test_a_change_of_language_keeps_every_answer(workspace, answer):
+    answer(workspace, "c1", "slow-pay", late=1, invoices=5)
+    before = workspace.portfolio.clients
+    workspace.speak("ko")
+    assert workspace.words.language == "ko"
+    assert workspace.portfolio.clients == before
+
+
+def test_a_change_of_language_is_no_step_back(workspace):
+    workspace.speak("ko")
+    workspace.undo()
+    assert workspace.language == "ko"
+    assert aliases(workspace) == []
+
+
+def test_the_file_remembers_the_language(path):
+    workspace = Workspace(path, "en")
+    workspace.add_clients(["Heron"])
+    workspace.speak("ko")
+    assert Portfolio.load(path).language == "ko"
+
+
+def test_the_text_to_download_remembers_the_language(workspace):
+    workspace.speak("ko")
+    assert json.loads(workspace.text())["language"] == "ko"
+
+
+def test_an_unknown_language_leaves_what_was_spoken(workspace):
+    workspace.speak("xx")
+    assert workspace.language == "en"
+
+
+# the file
+
+
+def test_without_a_path_no_file_is_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Workspace().add_clients(["Heron"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_looking_writes_no_file(path):
+    workspace = Workspace(path, "en")
+    assert workspace.tally.clients == ()
+    assert not path.exists()
+
+
+def test_each_change_is_saved_at_once(path):
+    workspace = Workspace(path, "en")
+    for expected in (["Heron"], ["Heron", "Otter"]):
+        workspace.add_clients(expected[-1:])
+        assert in_file(path) == expected
+
+
+@pytest.mark.parametrize(("steps", "expected"), [(["undo"], []), (["undo", "redo"], ["Heron"])])
+def test_what_is_taken_back_or_made_again_is_saved(path, steps, expected):
+    workspace = Workspace(path, "en")
+    workspace.add_clients(["Heron"])
+    for step in steps:
+        getattr(workspace, step)()
+    assert in_file(path) == expected
+
+
+def test_the_version_before_is_kept(path):
+    workspace = Workspace(path, "en")
+    workspace.add_clients(["Heron"])
+    workspace.add_clients(["Otter"])
+    assert in_file(path.with_name("portfolio.json.previous")) == ["Heron"]
+
+
+def test_what_was_saved_is_there_the_next_time(path):
+    Workspace(path, "en").add_clients(["Heron"])
+    assert aliases(Workspace(path)) == ["Heron"]
+
+
+# two notebooks, one file
+
+
+def test_two_notebooks_lose_no_change_of_each_other(path):
+    one, other = Workspace(path, "en"), Workspace(path, "ko")
+    one.add_clients(["Heron"])
+    other.add_clients(["Otter"])
+    one.apply(lambda portfolio: edits.change_client(portfolio, "c2", revenue=Decimal(5)))
+    other.apply(lambda portfolio: edits.change_client(portfolio, "c1", revenue=Decimal(7)))
+    saved = Portfolio.load(path).clients
+    assert [(one.alias, one.revenue) for one in saved] == [("Heron", 7), ("Otter", 5)]
+
+
+def test_answers_to_one_client_from_two_notebooks_are_both_kept(path, answer):
+    one, other = Workspace(path, "en"), Workspace(path, "en")
+    one.add_clients(["Heron"])
+    answer(other, "c1", "slow-pay", late=1)
+    answer(one, "c1", "lies", confirmed=0)
+    assert set(Portfolio.load(path).clients[0].records) == {"slow-pay", "lies"}
+
+
+def test_an_edit_is_made_on_what_the_file_has_now(path):
+    one, other = Workspace(path, "en"), Workspace(path, "en")
+    one.add_clients(["Heron"])
+    other.add_clients(["Otter"])
+    assert [client.id for client in other.portfolio.clients] == ["c1", "c2"]
+
+
+def test_catching_up_shows_what_another_notebook_did(path):
+    one, other = Workspace(path, "en"), Workspace(path, "en")
+    other.add_clients(["Otter"])
+    one.catch_up()
+    assert aliases(one) == ["Otter"]
+
+
+@pytest.mark.parametrize("step", ["undo", "redo"])
+def test_taking_back_never_takes_another_notebooks_change_back(path, step):
+    one, other = Workspace(path, "en"), Workspace(path, "en")
+    one.add_clients(["Heron"])
+    if step == "redo":
+        one.undo()
+    other.add_clients(["Otter"])
+    getattr(one, step)()
+    assert "Otter" in in_file(path)
+
+
+def test_taking_all_steps_back_never_takes_another_notebooks_change_back(path):
+    one, other = Workspace(path, "en"), Workspace(path, "en")
+    one.add_clients(["Heron"])
+    other.add_clients(["Otter"])
+    one.add_clients(["Fox"])
+    while one.can_undo:
+        one.undo()
+    assert in_file(path) == ["Heron", "Otter"]
+
+
+def test_an_edit_that_no_longer_fits_changes_nothing(path):
+    one, other = Workspace(path, "en"), Workspace(path, "en")
+    one.add_clients(["Heron", "Otter"])
+    other.apply(lambda portfolio: edits.remove_client(portfolio, "c1"))
+    with pytest.raises(KeyError):
+        one.apply(lambda portfolio: edits.change_client(portfolio, "c1", alias="Fox"))
+    assert in_file(path) == ["Otter"]
+
+
+def test_a_file_that_somebody_removed_is_written_again(path):
+    workspace = Workspace(path, "en")
+    workspace.add_clients(["Heron"])
+    path.unlink()
+    workspace.add_clients(["Otter"])
+    assert in_file(path) == ["Heron", "Otter"]
+
+
+# a file that can't be written or read
+
+
+@pytest.mark.usefixtures("read_only")
+def test_a_failed_save_says_so_and_work_goes_on_in_memory(path):
+    workspace = Workspace(path, "en")
+    workspace.add_clients(["Heron"])
+    workspace.add_clients(["Otter"])
+    assert aliases(workspace) == ["Heron", "Otter"]
+    assert workspace.trouble == (
+        "portfolio.json could not be saved (Read-only file system). "
+        "Your answers are still here: download the file to keep them."
+    )
+
+
+def test_a_failed_save_leaves_the_file_as_it_was(path, read_only):
+    with read_only.context() as allowed:
+        allowed.undo()
+    read_only.undo()
+    workspace = Workspace(path, "en")
+    workspace.add_clients(["Heron"])
+    read_only.setattr(Portfolio, "save", lambda *_: (_ for _ in ()).throw(OSError(28, "Full")))
+    workspace.add_clients(["Otter"])
+    assert in_file(path) == ["Heron"]
+    assert "Full" in workspace.trouble
+
+
+def test_the_trouble_ends_with_a_save_that_works(path, read_only):
+    workspace = Workspace(path, "en")
+    workspace.add_clients(["Heron"])
+    read_only.undo()
+    workspace.add_clients(["Otter"])
+    assert workspace.trouble == ""
+    assert in_file(path) == ["Heron", "Otter"]
+
+
+@pytest.mark.usefixtures("read_only")
+def test_a_failed_save_of_an_opened_file_says_so(path):
+    workspace = Workspace(path, "en")
+    workspace.open_text(dumps(Portfolio(me=Me(opportunity_rate=Decimal(80)))), "other.json")
+    assert "Read-only file system" in workspace.trouble
+
+
+def test_a_file_broken_meanwhile_is_kept_beside_and_work_goes_on(path):
+    workspace = Workspace(path, "en")
+    workspace.add_clients(["Heron"])
+    path.write_text("{broken", "utf-8")
+    workspace.add_clients(["Otter"])
+    assert aliases(workspace) == ["Heron", "Otter"]
+    assert Path(f"{path}.previous").read_text("utf-8") == "{broken"
+
+
+def test_a_file_broken_meanwhile_is_told_of(path):
+    workspace = Workspace(path, "en")
+    workspace.add_clients(["Heron"])
+    path.write_text("{broken", "utf-8")
+    workspace.catch_up()
+    assert "not valid JSON" in workspace.trouble
+
+
+# opening a file
+
+
+def test_an_opened_file_replaces_the_portfolio_and_undo_brings_it_back(workspace):
+    workspace.open_text(dumps(Portfolio(currency="KRW")), "other.json")
+    assert (aliases(workspace), workspace.portfolio.currency) == ([], "KRW")
+    workspace.undo()
+    assert aliases(workspace) == ["Bluebird", "Otter", "Fox"]
+
+
+def test_a_faulty_text_changes_nothing(workspace):
+    before = workspace.portfolio
+    with pytest.raises(FaultyFileError, match="other.json"):
+        workspace.open_text("[]", "other.json")
+    assert workspace.portfolio is before
+
+
+def test_a_faulty_text_leaves_the_sample_where_it_is():
+    workspace = Workspace(language="en")
+    workspace.show_sample()
+    with pytest.raises(FaultyFileError):
+        workspace.open_text("", "other.json")
+    assert workspace.is_sample
