@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
+from .steps import Visit
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -56,9 +58,14 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def serve_notebook() -> Iterator[Callable[..., str]]:
-    """Return a function that serves a notebook (the app's own if None) and returns its address."""
+    """Return a function that serves a notebook (the app's own if None) and returns its address.
+
+    A `world` is the folder that the server starts in and keeps its temporary files in.
+    """
     with contextlib.ExitStack() as servers:
-        yield lambda notebook=None, lang=None: servers.enter_context(_served(notebook, lang))
+        yield lambda notebook=None, lang=None, world=None: servers.enter_context(
+            _served(notebook, lang, world)
+        )
 
 
 @pytest.fixture(scope="session")
@@ -68,20 +75,39 @@ def app_server(serve_notebook: Callable[..., str]) -> str:
 
 
 @pytest.fixture
+def visit(page: Callable[..., Page], app_server: str) -> Callable[..., Visit]:
+    """Return a function that opens the app for a new visitor, in a language."""
+
+    def arrive(lang: str = "en", server: str = app_server, **options: object) -> Visit:
+        visitor = Visit(page(**options), lang)
+        visitor.arrive(server if lang == "en" else f"{server}?lang={lang}")
+        return visitor
+
+    return arrive
+
+
+@pytest.fixture
 def page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     """Return a function that opens an address in a visitor's own, fresh browser profile.
 
     The test fails at its end if any page it opened logged an error, threw one, or asked a host
-    other than this machine for anything.
+    other than this machine for anything. `not_ours` names, by a part of their text, errors that
+    somebody else's page logs.
     """
     with contextlib.ExitStack() as visits:
         faults: list[str] = []
 
-        def visit(url: str | None = None, *, locale: str = "en-US", **options: object) -> Page:
+        def visit(
+            url: str | None = None,
+            *,
+            locale: str = "en-US",
+            not_ours: tuple[str, ...] = (),
+            **options: object,
+        ) -> Page:
             context = chromium.new_context(locale=locale, **options)
             visits.callback(context.close)
             context.on("request", lambda request: _guard(request.url, faults))
-            context.on("console", lambda message: _collect(message, faults))
+            context.on("console", lambda message: _collect(message, faults, not_ours))
             context.on("weberror", lambda error: faults.append(f"page error: {error.error}"))
             opened = context.new_page()
             opened.on("websocket", lambda websocket: _guard(websocket.url, faults))
@@ -99,17 +125,19 @@ def _guard(url: str, faults: list[str]) -> None:
         faults.append(f"request to another host: {url}")
 
 
-def _collect(message: ConsoleMessage, faults: list[str]) -> None:
-    if message.type == "error":
+def _collect(message: ConsoleMessage, faults: list[str], not_ours: tuple[str, ...]) -> None:
+    if message.type == "error" and not any(part in message.text for part in not_ours):
         faults.append(f"console error: {message.text} ({message.location.get('url', '')})")
 
 
 @contextlib.contextmanager
-def _served(notebook: Path | None, lang: str | None) -> Iterator[str]:
+def _served(notebook: Path | None, lang: str | None, world: Path | None) -> Iterator[str]:
     port = _free_port()
     path = "None" if notebook is None else f"__import__('pathlib').Path({str(notebook)!r})"
     code = SERVE.format(arguments=f"lang={lang!r}, port={port}, notebook={path}")
-    with subprocess.Popen([sys.executable, "-c", code], start_new_session=True) as server:
+    env = {**os.environ, "TMPDIR": str(world)} if world else None
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, start_new_session=True, cwd=world, env=env) as server:
         url = f"http://127.0.0.1:{port}/"
         try:
             _wait_until_ready(server, url)

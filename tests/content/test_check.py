@@ -104,6 +104,16 @@ def test_an_unknown_key_is_found(content):
     assert line.endswith("scenario.toml: unknown key 'expire' @ $")
 
 
+def test_a_name_that_a_reason_cannot_be_found_by_is_found(content):
+    found = scenario_line(content, 'id = "slow-pay"', 'id = "slow.pay"')
+    assert any("'slow.pay' should have" in line and line.endswith("@ $.id") for line in found)
+
+
+def test_a_signal_that_would_hide_a_key_of_every_record_is_found(content):
+    found = scenario_line(content, "[signals.late]", "[signals.how]")
+    assert any(line.endswith("@ $.signals.how") and "every record" in line for line in found)
+
+
 def test_an_unknown_key_of_a_rule_is_found(content):
     (line,) = scenario_line(
         content, 'whole = "invoices"\nlevel', 'whole = "invoices"\nodd = 1\nlevel'

@@ -481,3 +481,19 @@ def test_every_trade_has_a_preset(scenario, preset):
 )
 def test_not_known_is_as_unknown_as_not_asked(judge, scenario_id, signal):
     assert judge(scenario_id, **{signal: None}).level is UNKNOWN
+
+
+# what the reason of a share or a rate says
+
+
+def test_a_share_that_is_no_larger_than_the_bar_is_within_it(judge):
+    assert judge("slow-pay", late=3, invoices=1200).reason.key == "slow-pay.late.within"
+
+
+def test_a_share_over_the_bar_that_proves_too_little_is_not_sure(judge):
+    assert judge("slow-pay", late=3, invoices=4).reason.key == "slow-pay.late.not-sure"
+
+
+def test_a_rate_that_is_no_larger_than_the_bar_is_within_it(judge):
+    finding = judge("changes-mind", reversals=2, projects=4)
+    assert finding.reason.key == "changes-mind.reversals.within"

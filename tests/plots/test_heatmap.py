@@ -67,7 +67,7 @@ def test_the_most_urgent_client_comes_first(sample, texts):
     ("language", "title"),
     [
         ("en", "2 of 6 clients should go: Legal risk, Demands"),
-        ("ko", "고객 6명 중 2명과는 거래를 끝내는 게 좋아요: 법적 책임, 요구"),
+        ("ko", "고객 6곳 중 2곳과는 거래를 끝내는 게 좋아요: 법적 책임, 요구"),
     ],
 )
 def test_the_title_says_who_has_to_go_and_why(sample, language, title):
@@ -96,15 +96,15 @@ def test_a_title_names_three_scenarios_and_counts_the_rest(client, portfolio, co
     [
         (
             {"slow_pay": {"invoices": 5, "late": 4}},
-            "Nobody has to go, but 1 of 2 clients should be weighed up: Slow pay",
+            "Nobody has to go so far, but 1 of 2 clients should be weighed up: Slow pay",
         ),
         (
             {"verbal_abuse": {"incidents": 1, "told": False}},
-            "Nobody has to go, but have a word with 1 of 2 clients: Respect",
+            "Nobody has to go so far, but 1 of 2 clients call for action: Respect",
         ),
         (
             {"lies": {"suspected": True}},
-            "Nobody has to go, but keep an eye on 1 of 2 clients: Honesty",
+            "Nobody has to go so far, but keep an eye on 1 of 2 clients: Honesty",
         ),
         ({"lies": {"confirmed": 0, "suspected": False}}, "Clear so far: 1 of 2 clients"),
         ({}, "Nothing is known yet of your 2 clients"),

@@ -38,7 +38,7 @@ def test_sums_are_written_as_money_of_the_language(sample, texts, language, labe
     ("language", "title"),
     [
         ("en", "Of the revenue you know, 50% comes from clients who should go"),
-        ("ko", "알고 있는 매출 중 거래를 끝내는 게 좋은 고객의 비중: 50%"),
+        ("ko", "확인된 매출 중 거래를 끝내는 게 좋은 고객의 비중: 50%"),
     ],
 )
 def test_the_title_says_how_much_would_go(sample, language, title):

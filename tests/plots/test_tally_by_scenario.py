@@ -62,7 +62,7 @@ def test_every_scenario_is_named(sample, texts, language):
     ("language", "title"),
     [
         ("en", "Most common: Reversals, seen in 4 of 6 clients"),
-        ("ko", "가장 흔한 상황: 잦은 번복 (고객 6명 중 4명)"),
+        ("ko", "가장 흔한 상황: 잦은 번복(고객 6곳 중 4곳)"),
     ],
 )
 def test_the_title_says_what_comes_up_most(sample, texts, language, title):

@@ -348,3 +348,18 @@ def test_a_reason_without_its_figure_is_no_half_sentence():
     found = find(scenario, client, scenario.bar_with(None), date(2025, 1, 1)).reason
     with pytest.raises(KeyError):
         EN.reason(replace(found, figures={}))
+
+
+@in_every_language
+@pytest.mark.parametrize("trade", ["consultant", "agency", "on-call-trade", "law", "contractor"])
+def test_every_reason_reads_well_under_the_bar_of_a_trade(language, trade):
+    for scenario in SCENARIOS:
+        bar = scenario.bar_with({**scenario.presets.get(trade, {}), "lines": ("No calls",)})
+        for signal in (rule.signal for rule in scenario.rules):
+            if scenario.signals[signal].type != "count":
+                continue
+            for count in (0, 1, 2, 3):
+                record = Record({signal: count})
+                client = Client("c1", "Bluebird", records={scenario.id: record})
+                finding = find(scenario, client, bar, date(2026, 1, 1))
+                assert words_in(language).reason(finding.reason)

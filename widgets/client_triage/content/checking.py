@@ -28,6 +28,8 @@ from client_triage.faults import Fault, FaultyFileError
 
 T = TypeVar("T")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_OF_RECORDS = {"events", "how", "ledger"}  # keys that every record has beside its signals
 
 
 def check(folder: Path | str | None = None) -> list[Fault]:
@@ -77,6 +79,7 @@ def _catalogues(content: Content, faults: list[Fault]) -> Mapping[str, Mapping[s
 def _scenario_faults(path: Path, scenario: Scenario) -> Iterator[Fault]:
     """Find what a scenario says of signals, bar items and levels that it does not have."""
     checks: tuple[Callable[[Scenario], Iterable[tuple[str, str]]], ...] = (
+        _name_problems,
         _rule_problems,
         _signal_problems,
         _bar_problems,
@@ -88,6 +91,20 @@ def _scenario_faults(path: Path, scenario: Scenario) -> Iterator[Fault]:
     for find in checks:
         for problem, place in find(scenario):
             yield Fault(str(path), problem, place)
+
+
+def _name_problems(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Find names that files and texts can't refer to: a reason is ``scenario.signal.reason``."""
+    reasons = (
+        (f"rules[{i}]", reason) for i, r in enumerate(scenario.rules) for reason in r.reasons()
+    )
+    signals = ((f"signals.{name}", name) for name in scenario.signals)
+    items = ((f"bar.{name}", name) for name in scenario.bar)
+    for place, name in (("id", scenario.id), *signals, *items, *reasons):
+        if not _NAME.fullmatch(name):
+            yield f"{name!r} should have lower-case letters, digits, - and _ only", f"$.{place}"
+        if place.startswith("signals") and name in _OF_RECORDS:
+            yield f"{name!r} has a meaning of its own in every record", f"$.{place}"
 
 
 def _rule_problems(scenario: Scenario) -> Iterator[tuple[str, str]]:

@@ -159,8 +159,7 @@ class Thresholds(Rule):
         count = int(value)
         for step in self.steps:
             if count >= step.least(bar) and step.holds(answers):
-                limits = (step.at_bar,) if step.at_bar else ()
-                figures = _figures(answers, bar, (self.signal, *step.when), limits)
+                figures = _figures(answers, bar, (self.signal, *step.when), self.read_bar())
                 return Judgement(step.level, step.reason, figures)
         return Judgement(Level.CLEAR, "none", {self.signal: count})
 
@@ -246,7 +245,7 @@ class Established(Rule):
     def reasons(self) -> Iterable[str]:
         """Name every reason that the rule can give."""
         yield from super(Established, self).reasons()
-        yield from ("established", "not-sure", "part-only", "none")
+        yield from ("established", "not-sure", "within", "part-only", "none")
 
     def read_signals(self) -> Iterable[str]:
         """Name every signal that the rule reads."""
@@ -287,9 +286,10 @@ class EstablishedShare(Established):
         figures = {**figures, "probability": round(probability, 4)}
         if part < _number(bar, "minimum"):
             return Judgement(self.some, "too-few", figures)
-        if probability < _number(bar, "confidence"):
-            return Judgement(self.some, "not-sure", figures)
-        return Judgement(self.level, "established", figures)
+        if probability >= _number(bar, "confidence"):
+            return Judgement(self.level, "established", figures)
+        within = part <= _number(bar, "share") * int(whole)
+        return Judgement(self.some, "within" if within else "not-sure", figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,9 +312,10 @@ class EstablishedRate(Established):
             return Judgement(self.some, "part-only", figures)
         probability = rate_exceeds(part, int(whole), _number(bar, "rate"))
         figures = {**figures, "probability": round(probability, 4)}
-        if probability < _number(bar, "confidence"):
-            return Judgement(self.some, "not-sure", figures)
-        return Judgement(self.level, "established", figures)
+        if probability >= _number(bar, "confidence"):
+            return Judgement(self.level, "established", figures)
+        within = part <= _number(bar, "rate") * int(whole)
+        return Judgement(self.some, "within" if within else "not-sure", figures)
 
 
 RULE_KINDS: Mapping[str, type[Rule]] = {

@@ -120,6 +120,8 @@ class ClientsView(View):
     def _on_delete(self, client: str) -> None:
         alias = self.workspace.portfolio.client(client).alias
         self.workspace.apply(lambda portfolio: edits.remove_client(portfolio, client))
+        # The next client may get this id.
+        self._refused = {key: kept for key, kept in self._refused.items() if key[0] != client}
         self.say(self.workspace.words.text("clients.deleted", alias=alias))
 
     def _change(self, client: str, field: str, **changes: Any) -> None:  # noqa: ANN401 - any field of Client
