@@ -178,7 +178,7 @@ def test_a_faulty_file_is_told_of_in_korean(shown, notebooks, capsys):
     (notebooks / "portfolio.json").write_text("", "utf-8")
     show.show_portfolio(lang="ko")
     assert shown == []
-    assert "그대로는 쓸 수 없" in capsys.readouterr().out
+    assert "파일을 이대로는 쓸 수 없어요" in capsys.readouterr().out
 
 
 def test_a_mended_file_is_shown_by_the_same_cell(shown, notebooks, capsys):

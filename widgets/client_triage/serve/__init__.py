@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from client_triage.serve.language import LANGUAGES
+from client_triage.serve.language import languages
 
-__all__ = ["LANGUAGES", "find_notebook", "serve"]
+__all__ = ["find_notebook", "languages", "serve"]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _CHECKOUT = _PACKAGE.parents[1]
@@ -74,8 +74,8 @@ def serve(
 
 
 def _fault(lang: str | None, port: int) -> str | None:
-    if lang is not None and lang not in LANGUAGES:
-        return f"unknown language {lang!r}: choose {' or '.join(LANGUAGES)}"
+    if lang is not None and lang not in languages():
+        return f"unknown language {lang!r}: choose {' or '.join(languages())}"
     if not 1 <= port <= _LAST_PORT:
         return f"no such port: {port} (1 to {_LAST_PORT})"
     return None

@@ -1,22 +1,29 @@
 """Which language a visitor gets, and what the page says before its kernel can speak."""
 
-from __future__ import annotations
-
-import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
-Words = Mapping[str, str]
+from client_triage.content import load_content
+from client_triage.words import DEFAULT_LANGUAGE, words_in
 
 TEMPLATE = Path(__file__).with_name("templates") / "client-triage"
 """Folder of the page's Voilà template."""
 
-WORDS: Mapping[str, Words] = json.loads((TEMPLATE / "words.json").read_text(encoding="utf-8"))
-"""The shell's own words, a language: shown while nothing but the server runs."""
 
-LANGUAGES: tuple[str, ...] = tuple(WORDS)
-"""Languages the page is written in; the first one is for everybody else."""
+def languages() -> tuple[str, ...]:
+    """Name the languages that the page is written in."""
+    return load_content().languages
+
+
+@cache
+def page_words(language: str) -> Mapping[str, str]:
+    """Give what the page says while nothing but the server runs."""
+    words = words_in(language)
+    shell = words.texts("shell")
+    named = {key: shell[key] for key in ("title", "description")}
+    return {"lang": language, **named, **words.texts("page")}
 
 
 def choose_language(query: str, preset: str | None, accept: str) -> str:
@@ -34,7 +41,7 @@ def choose_language(query: str, preset: str | None, accept: str) -> str:
     Returns
     -------
     str
-        One of `LANGUAGES`.
+        One of `languages`.
 
     Examples
     --------
@@ -45,10 +52,10 @@ def choose_language(query: str, preset: str | None, accept: str) -> str:
     """
     asked = dict(parse_qsl(query)).get("lang")
     if asked is not None:
-        return _available(asked) or LANGUAGES[0]
+        return _available(asked) or DEFAULT_LANGUAGE
     if preset is not None:
         return preset
-    return next(filter(None, map(_available, _preferred(accept))), LANGUAGES[0])
+    return next(filter(None, map(_available, _preferred(accept))), DEFAULT_LANGUAGE)
 
 
 def with_language(query: str, language: str) -> str:
@@ -59,7 +66,7 @@ def with_language(query: str, language: str) -> str:
 
 def _available(tag: str) -> str | None:
     primary = tag.strip().lower().replace("_", "-").partition("-")[0]
-    return primary if primary in LANGUAGES else None
+    return primary if primary in languages() else None
 
 
 def _preferred(accept: str) -> list[str]:

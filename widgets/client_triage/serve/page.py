@@ -21,7 +21,7 @@ from traitlets.config import Config
 from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
 
-from client_triage.serve.language import TEMPLATE, WORDS, choose_language, with_language
+from client_triage.serve.language import TEMPLATE, choose_language, page_words, with_language
 
 EXTENSIONS = (
     "@jupyter-widgets/jupyterlab-manager",
@@ -199,8 +199,7 @@ class _PageHandler(TornadoVoilaHandler):  # type: ignore[misc]
         await super().get(None)
 
     def render_template(self, name: str, **names: object) -> str:
-        words = {"lang": self.language, **WORDS[self.language]}
-        return str(super().render_template(name, shell=words, **names))
+        return str(super().render_template(name, shell=page_words(self.language), **names))
 
 
 class _Page(Voila):  # type: ignore[misc]

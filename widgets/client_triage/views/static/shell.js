@@ -1,7 +1,7 @@
 import { html, useEffect, useRef, useState, view } from "./dom.js";
 
-// In JupyterLab the page around the notebook is not ours to name.
-const ours = () => document.querySelector(".jp-LabShell, .jp-NotebookPanel") === null;
+// In JupyterLab the page around the notebook is not ours to name; Voilà's is, and says that it is.
+const ours = () => document.body.dataset.voila !== undefined;
 
 function usePageLanguage(state, send) {
   useEffect(() => {
