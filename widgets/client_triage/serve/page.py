@@ -70,8 +70,8 @@ def listen(notebook: Path, *, lang: str | None, port: int, public: bool) -> None
         page = _Page.instance(config=config, language=lang)  # whose log Voilà's parts write to
         page.notebook_path = str(notebook)
         page.initialize([])
-        # Tornado warns that Jupyter's wait for a pong is longer than its own could be. A shorter one
-        # would end every connection: Jupyter first checks one interval after opening.
+        # Tornado warns that Jupyter's wait for a pong is longer than its own could be. A shorter
+        # one would end every connection: Jupyter first checks one interval after opening.
         logging.getLogger("tornado.general").setLevel(logging.ERROR)
         page.start()
 

@@ -1,7 +1,7 @@
 """The portfolio file: reading it without guessing, writing it without losing anything."""
 
+from client_triage.store.parsing import SCHEMA
 from client_triage.store.portfolio import (
-    SCHEMA,
     Portfolio,
     PortfolioWarning,
     dumps,
