@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from client_triage.domain import Level
 from client_triage.domain.findings import Reason
 
-from .steps import PORTFOLIO
+from .steps import PORTFOLIO, START
 
 pytestmark = pytest.mark.browser
 
@@ -167,3 +167,164 @@ def levels(me):
     """Give how often each level stands in the matrix, whatever the language."""
     text = " ".join(me.matrix()[1:])
     return {level: text.count(me.words.level(level)) for level in Level}
+
+
+def test_typing_sends_nothing_until_the_field_is_left_and_then_one_message(visit, write):
+    me = visit()
+    me.open_file(write(one("c1", "Harbor", slow_pay={"late": 1})))
+    me.go(LATE)
+    invoices = me.row(LATE, "Harbor").get_by_role("textbox", name=me.signal(LATE, "invoices"))
+    change = f"{me.text('sweep.change')} Harbor"
+    me.sweep(LATE).get_by_role("button", name=change).or_(invoices).first.click()
+    invoices.focus()
+    before = len(me.comm_messages())
+    invoices.press_sequentially("12")
+    invoices.press("Tab")
+    not_sure = Reason("slow-pay.late.too-few", {"late": 1, "invoices": 12, "bar_minimum": 3})
+    expect(me.row(LATE, "Harbor")).to_contain_text(me.words.reason(not_sure))
+    sent = [message["content"] for message in me.comm_messages()[before:]]
+    told = {"action": "signal", "client": "c1", "signal": "invoices", "value": "12"}
+    assert sent == [told]
+
+
+def test_a_renamed_client_is_one_message(visit):
+    me = visit()
+    me.add("Harbor")
+    name = me.text("clients.fields.alias")
+    field = me.client("Harbor").get_by_role("textbox", name=name, exact=True)
+    before = len(me.comm_messages())
+    field.press("End")
+    field.press_sequentially(" Ltd")
+    field.press("Tab")
+    expect(me.client("Harbor Ltd")).to_be_visible()
+    sent = [message["content"] for message in me.comm_messages()[before:]]
+    assert [(message["action"], message["alias"]) for message in sent] == [("rename", "Harbor Ltd")]
+
+
+def test_searching_the_matrix_sends_nothing(visit, write):
+    me = visit()
+    me.open_file(write(one("c1", "Harbor"), one("c2", "Maple")))
+    me.go(PORTFOLIO)
+    before = len(me.comm_messages())
+    me.page.get_by_role("textbox", name=me.text("matrix.filter")).press_sequentially("map")
+    expect(me.page.get_by_role("rowheader", name="Harbor", exact=True)).to_have_count(0)
+    me.cell("Maple", LIES, Level.UNKNOWN).click()
+    expect(me.page.get_by_role("button", name=me.text("actions.close"), exact=True)).to_be_visible()
+    sent = [message["content"]["action"] for message in me.comm_messages()[before:]]
+    assert [action for action in sent if action != "see"] == ["open"]
+
+
+def test_arrow_keys_move_between_the_cells_of_the_matrix(visit, write):
+    me = visit()
+    me.open_file(write(one("c1", "Harbor"), one("c2", "Maple")))
+    me.go(PORTFOLIO)
+    me.cell("Harbor", LIES, Level.UNKNOWN).focus()
+    me.page.keyboard.press("ArrowDown")
+    expect(me.cell("Maple", LIES, Level.UNKNOWN)).to_be_focused()
+    me.page.keyboard.press("ArrowRight")
+    expect(me.cell("Maple", "unreasonable-demands", Level.UNKNOWN)).to_be_focused()
+    me.page.keyboard.press("Home")
+    expect(me.verdict("Maple")).to_be_focused()
+
+
+def test_a_hidden_screen_shows_nothing_but_the_way_back(visit):
+    me = visit()
+    me.add("Harbor")
+    hide = me.page.get_by_role("button", name=me.text("shell.hide"), exact=True)
+    hide.click()
+    curtain = me.page.get_by_role("dialog")
+    show = curtain.get_by_role("button", name=me.text("shell.show"), exact=True)
+    expect(show).to_be_focused()
+    assert curtain.evaluate(COVERS)
+    me.page.keyboard.press("Enter")
+    expect(curtain).to_have_count(0)
+    expect(me.client("Harbor")).to_be_visible()
+
+
+COVERS = """curtain => {
+    const shares = [0.01, 0.25, 0.5, 0.75, 0.99];
+    return shares.every((x) => shares.every((y) =>
+        curtain.contains(document.elementFromPoint(x * innerWidth, y * innerHeight))));
+}"""
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_nothing_is_wider_than_a_telephone(visit, write, lang):
+    me = visit(lang, viewport={"width": 390, "height": 844})
+    longest = "Harbor-and-sons-of-the-river-mouth-" * 2
+    records = {"slow_pay": {"late": 4, "invoices": 5}, "physical_abuse": {"incidents": 1}}
+    lines = {"unreasonable-demands": {"lines": ["No calls after 22:00"], "crossings": 0}}
+    me.open_file(write(one("c1", longest, **records), one("c2", "바다 상점"), bar=lines))
+    too_wide = {}
+    for step in (START, "physical-abuse", "unreasonable-demands", LATE, PORTFOLIO):
+        if step != START:
+            me.go(step)
+        if step == PORTFOLIO:
+            me.heatmap()
+            me.cell(longest, LATE, Level.WEIGH).click()
+            me.page.get_by_role("button", name=me.text("actions.close"), exact=True).wait_for()
+        too_wide[step] = me.page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
+    assert {step: over for step, over in too_wide.items() if over > 0} == {}
+
+
+def test_what_a_visitor_writes_is_text_in_every_view(visit, write):
+    me = visit()
+    weighed = one("c1", HOSTILE, slow_pay={"late": 4, "invoices": 5})
+    decided = {"worth_keeping": True, "review": {"conditions": HOSTILE, "scenarios": [LATE]}}
+    let_go = one("c2", f"{HOSTILE} 2", lies={"confirmed": 1}) | {"exception": HOSTILE}
+    bar = {"unreasonable-demands": {"lines": [HOSTILE], "crossings": 0}}
+    me.open_file(write(weighed | decided, let_go, bar=bar))
+    unseen = [step for step in (START, LATE, PORTFOLIO) if not is_text(me, step)]
+    me.go("unreasonable-demands")
+    expect(me.sweep("unreasonable-demands").get_by_role("listitem").first).to_have_text(HOSTILE)
+    assert unseen == []
+    assert me.page.evaluate("window.ran") is None
+
+
+def is_text(me, step):
+    """Tell whether a step shows the hostile alias as text, and makes no picture of it."""
+    if step != START:
+        me.go(step)
+    if step == PORTFOLIO:
+        me.heatmap()
+        me.cell(HOSTILE, LATE, Level.WEIGH).click()
+        expect(me.card(HOSTILE)).to_be_visible()
+        expect(me.verdict(HOSTILE)).to_be_visible()
+    if step == LATE:
+        expect(me.row(LATE, HOSTILE).first).to_be_visible()
+    if step == START:
+        expect(me.client(HOSTILE)).to_be_visible()
+    return me.page.locator("img").count() == 0
+
+
+def test_a_file_that_is_no_portfolio_is_refused_and_nothing_is_lost(visit, tmp_path):
+    me = visit()
+    me.add("Harbor")
+    file = tmp_path / f"{HOSTILE.replace('/', '')}.json"
+    file.write_text('{"schema": "client-triage/portfolio@1", "clients": 7}', "utf-8")
+    with me.page.expect_file_chooser() as chooser:
+        me.page.get_by_role("button", name=me.text("file.open"), exact=True).first.click()
+    chooser.value.set_files(file)
+    refused = me.text("file.refused", file=file.name)
+    expect(me.page.get_by_role("alert").filter(has_text=refused)).to_contain_text("$.clients")
+    expect(me.client("Harbor")).to_be_visible()
+    assert me.page.locator("img").count() == 0
+
+
+def test_the_picture_stands_beside_the_same_facts_as_a_table(visit, write):
+    me = visit()
+    me.open_file(write(one("c1", "Harbor", slow_pay={"late": 4, "invoices": 5})))
+    me.go(PORTFOLIO)
+    picture = me.page.get_by_role("figure").filter(has=me.heatmap()).first
+    picture.get_by_text(me.text("plots.as_table")).click()
+    expect(picture.get_by_role("rowheader", name="Harbor", exact=True)).to_be_visible()
+    expect(picture.get_by_role("table")).to_contain_text(me.words.level(Level.WEIGH))
+
+
+def test_the_example_gives_way_to_the_first_client_of_ones_own(visit):
+    me = visit()
+    me.page.get_by_role("button", name=me.text("file.load_sample"), exact=True).click()
+    expect(me.page.get_by_text(me.text("file.sample"))).to_be_visible()
+    me.add("Harbor")
+    me.go(PORTFOLIO)
+    expect(me.grid().get_by_role("rowheader")).to_have_text(["Harbor"])

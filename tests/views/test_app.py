@@ -125,7 +125,7 @@ def test_a_change_of_language_reaches_every_step(app, act):
 
 def test_an_answer_in_one_step_is_in_the_portfolio(app, act):
     app.go("slow-pay")
-    act(only(app, SweepView), "yes", client="c1")
+    act(only(app, SweepView), "answer", client="c1", answer="yes")
     app.go(PORTFOLIO)
     matrix = only(app, MatrixView).state
     column = [heading[0] for heading in matrix["scenarios"]].index("slow-pay")

@@ -12,13 +12,13 @@ def page(workspace):
 
 def test_an_answer_in_the_sweep_is_seen_across_the_clients(page, act):
     _, sweep, across = page.children
-    act(sweep, "yes", client="c2")
+    act(sweep, "answer", client="c2", answer="yes")
     assert [(row["alias"], row["level"]) for row in across.state["rows"]] == [("Otter", "watch")]
 
 
 def test_an_answer_is_drawn_once_in_each_view(page, act, states):
     sent = [states(view) for view in page.children[1:]]
-    act(page.children[1], "yes", client="c2")
+    act(page.children[1], "answer", client="c2", answer="yes")
     assert [len(one) for one in sent] == [1, 1]
 
 

@@ -85,7 +85,7 @@ def test_with_ten_nobody_is_left_to_count(tally):
 
 def test_the_largest_share_has_its_name(tally):
     sentences = tally(client(1, None, 750), client(2, None, 250)).state["concentration"]
-    assert sentences[0] == "75% of your known revenue is Client 1."
+    assert sentences[0] == "Your largest client, Client 1, brings 75% of your known revenue."
 
 
 def test_the_spread_is_said_as_equal_clients(tally):

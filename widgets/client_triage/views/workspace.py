@@ -59,9 +59,10 @@ class Workspace(traitlets.HasTraits):
         self._undo: list[Portfolio] = []
         self._redo: list[Portfolio] = []
         self._tally: Tally | None = None
+        self._unread = ""
         portfolio = self._read() or Portfolio()
         chosen = words_in(language or portfolio.language, self.content).language
-        super().__init__(portfolio=portfolio, language=chosen)
+        super().__init__(portfolio=portfolio, language=chosen, trouble=self._unread)
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
@@ -158,14 +159,10 @@ class Workspace(traitlets.HasTraits):
         FaultyFileError
             The text is no portfolio; nothing changed.
         """
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            portfolio = loads(text, file, self.scenarios)
+        portfolio = self._told(lambda: loads(text, file, self.scenarios))
         self.leave_sample()
-        self.trouble = ""
+        self.trouble = self._unread
         self.apply(lambda _: portfolio)
-        said = [self.trouble, *(str(warning.message) for warning in caught)]
-        self.trouble = "\n".join(filter(None, said))
 
     def text(self) -> str:
         """Give the portfolio as the text of a file, in the language chosen now."""
@@ -204,7 +201,7 @@ class Workspace(traitlets.HasTraits):
                 "file.not_saved", file=path.name, problem=error.strerror or str(error)
             )
         else:
-            self.trouble = ""
+            self.trouble = self._unread
             self._on_disk = self._stamp()
 
     def _stamp(self) -> tuple[int, int] | None:
@@ -218,8 +215,17 @@ class Workspace(traitlets.HasTraits):
         stamp = self._stamp()
         if stamp is None or self.path is None:
             return None
-        portfolio = Portfolio.load(self.path)
+        path = self.path
+        portfolio = self._told(lambda: Portfolio.load(path))
         self._on_disk = stamp
+        return portfolio
+
+    def _told(self, read: Callable[[], Portfolio]) -> Portfolio:
+        """Read a portfolio; what it warns of is told to the person, not to the notebook."""
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            portfolio = read()
+        self._unread = "\n".join(str(warning.message) for warning in caught)
         return portfolio
 
     def _fresh(self) -> Portfolio:

@@ -1,6 +1,9 @@
 import { html, useId, useRef, useState, view } from "./dom.js";
 import { LinesField, Notice, SelectField, TextField } from "./fields.js";
 
+// A longer list is folded, so that what stands under it can be found.
+const MANY = 20;
+
 function Add({ state, send }) {
   const [alias, setAlias] = useState("");
   const [list, setList] = useState("");
@@ -87,12 +90,15 @@ function Clients({ state, send }) {
     <p>${words.intro}</p>
     <${Notice} state=${state} />
     <${Add} state=${state} send=${send} />
-    ${state.clients.length > 0 && html`<h3>${state.count}</h3>`}
-    <ol class="ct-clients">
-      ${state.clients.map(
-        (client) => html`<${Client} key=${client.id} client=${client} state=${state} send=${send} />`,
-      )}
-    </ol>
+    ${state.clients.length > 0 &&
+    html`<details open=${state.clients.length <= MANY}>
+      <summary>${state.count}</summary>
+      <ol class="ct-clients">
+        ${state.clients.map(
+          (client) => html`<${Client} key=${client.id} client=${client} state=${state} send=${send} />`,
+        )}
+      </ol>
+    </details>`}
     <div class="ct-row">
       <button type="button" disabled=${!state.can_undo} onClick=${() => send("undo")}>${words.undo}</button>
       <button type="button" disabled=${!state.can_redo} onClick=${() => send("redo")}>${words.redo}</button>
