@@ -91,23 +91,29 @@ def page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     """Return a function that opens an address in a visitor's own, fresh browser profile.
 
     The test fails at its end if any page it opened logged an error, threw one, or asked a host
-    other than this machine for anything. `not_ours` names, by a part of their text, errors that
-    somebody else's page logs.
+    other than this machine for anything.
     """
+    with _visits(chromium) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def lasting_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Return what `page` does, for a page that several tests use one after the other."""
+    with _visits(chromium) as opened:
+        yield opened
+
+
+@contextlib.contextmanager
+def _visits(chromium: Browser) -> Iterator[Callable[..., Page]]:
     with contextlib.ExitStack() as visits:
         faults: list[str] = []
 
-        def visit(
-            url: str | None = None,
-            *,
-            locale: str = "en-US",
-            not_ours: tuple[str, ...] = (),
-            **options: object,
-        ) -> Page:
+        def visit(url: str | None = None, *, locale: str = "en-US", **options: object) -> Page:
             context = chromium.new_context(locale=locale, **options)
             visits.callback(context.close)
             context.on("request", lambda request: _guard(request.url, faults))
-            context.on("console", lambda message: _collect(message, faults, not_ours))
+            context.on("console", lambda message: _collect(message, faults))
             context.on("weberror", lambda error: faults.append(f"page error: {error.error}"))
             opened = context.new_page()
             opened.on("websocket", lambda websocket: _guard(websocket.url, faults))
@@ -125,9 +131,21 @@ def _guard(url: str, faults: list[str]) -> None:
         faults.append(f"request to another host: {url}")
 
 
-def _collect(message: ConsoleMessage, faults: list[str], not_ours: tuple[str, ...]) -> None:
-    if message.type == "error" and not any(part in message.text for part in not_ours):
+def _collect(message: ConsoleMessage, faults: list[str]) -> None:
+    if message.type == "error":
         faults.append(f"console error: {message.text} ({message.location.get('url', '')})")
+
+
+@pytest.fixture(scope="session")
+def free_port() -> Callable[[], int]:
+    """Return a function that finds a port nobody listens on."""
+    return _free_port
+
+
+@pytest.fixture(scope="session")
+def end_process() -> Callable[[subprocess.Popen[bytes]], None]:
+    """Return a function that ends a server, and all its kernels if it has to."""
+    return _end
 
 
 @contextlib.contextmanager

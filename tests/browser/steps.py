@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 START, PORTFOLIO = "start", "portfolio"
 WAIT_MS = 20_000
+_CUT = "\0"
 expect.set_options(timeout=WAIT_MS)
 
 
@@ -77,7 +78,8 @@ class Visit:
         steps.get_by_role("button", name=re.compile(f"^{re.escape(label)}")).click()
         expect(steps.get_by_text(label, exact=False).first).to_be_visible()
         expect(self._landmark(step)).to_be_visible()
-        self.page.wait_for_function("document.activeElement?.matches('h1, h2, h3')")
+        focused = ", ".join(f"{heading}:focus" for heading in ("h1", "h2", "h3"))
+        expect(self.page.locator(focused)).to_be_attached()
 
     def _step_label(self, step: str) -> str:
         if step in {START, PORTFOLIO}:
@@ -116,17 +118,20 @@ class Visit:
 
     def client(self, alias: str) -> Locator:
         """Give a client's row in the list of clients, by its button for deleting."""
-        delete = self.page.get_by_role("button", name=f"{self.text('clients.delete')} {alias}")
+        name = f"{self.text('clients.delete')} {alias}"
+        delete = self.page.get_by_role("button", name=name, exact=True)
         return self.page.get_by_role("listitem").filter(has=delete)
 
     def open_file(self, path: Path) -> None:
-        """Open a portfolio file, and wait until the page says so."""
-        count = len(json.loads(path.read_text("utf-8"))["clients"])
+        """Open a portfolio file, and wait until the page says so and lists its clients."""
+        clients = json.loads(path.read_text("utf-8"))["clients"]
         opening = self.page.get_by_role("button", name=self.text("file.open"), exact=True).first
         with self.page.expect_file_chooser() as chooser:
             opening.click()
         chooser.value.set_files(path)
-        expect(self.page.get_by_text(self.text("file.opened", count=count))).to_be_attached()
+        opened = self.text("file.opened", count=len(clients))
+        expect(self.page.get_by_text(opened)).to_be_attached()
+        expect(self.client(clients[-1]["alias"])).to_be_visible()
 
     def download(self, path: Path) -> Path:
         """Download the portfolio file."""
@@ -210,9 +215,11 @@ class Visit:
         return self.cards().get_by_role("listitem").filter(has=title)
 
     def heatmap(self) -> Locator:
-        """Scroll to the heatmap, and give its picture once it is drawn."""
-        self.page.get_by_role("heading", name=self.text("plots.heading")).scroll_into_view_if_needed()
-        picture = self.page.get_by_role("img").first
+        """Scroll to the plots, and give the heatmap once it is drawn."""
+        heading = self.page.get_by_role("heading", name=self.text("plots.heading"))
+        heading.scroll_into_view_if_needed()
+        alt, _, _ = self.text("plots.heatmap.alt", title=_CUT, verdicts=_CUT).partition(_CUT)
+        picture = self.page.get_by_role("img", name=re.compile(f"^{re.escape(alt)}"))
         expect(picture).to_be_visible()
         return picture
 

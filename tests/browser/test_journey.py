@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from itertools import count
 
 import pytest
 from playwright.sync_api import expect
@@ -13,7 +14,7 @@ from playwright.sync_api import expect
 from client_triage.domain import Level
 from client_triage.domain.findings import Reason
 
-from .steps import PORTFOLIO, START
+from .steps import PORTFOLIO, START, Visit
 
 pytestmark = pytest.mark.browser
 
@@ -21,6 +22,7 @@ LATE, RIVALS, LIES = "slow-pay", "plays-competitors", "lies"
 ALIASES = {"en": ("Harbor", "Maple", "Quartz"), "ko": ("바다 상점", "단풍", "Quartz")}
 OTHER = {"en": "ko", "ko": "en"}
 HOSTILE = "<img src=x onerror=window.ran=1>"
+_numbers = count(1)
 
 
 @pytest.fixture
@@ -36,10 +38,27 @@ def write(tmp_path):
     return written
 
 
-def one(client_id, alias, **records):
-    """Build a client of a portfolio file."""
+@pytest.fixture(scope="module")
+def lasting(lasting_page, app_server):
+    """Give a visitor who stays for several tests: arriving takes longer than most of them."""
+    visitor = Visit(lasting_page(), "en")
+    visitor.arrive(app_server)
+    return visitor
+
+
+@pytest.fixture
+def me(lasting):
+    """Give that visitor, back at the start; each test opens a file of its own."""
+    start = lasting.page.get_by_role("heading", name=lasting.text("cards.title_sample"))
+    if not start.is_visible():
+        lasting.go(START)
+    return lasting
+
+
+def one(alias, **records):
+    """Build a client of a portfolio file; no two clients of two tests share an id."""
     named = {scenario.replace("_", "-"): answers for scenario, answers in records.items()}
-    return {"id": client_id, "alias": alias, "records": named}
+    return {"id": f"c{next(_numbers)}", "alias": alias, "records": named}
 
 
 def tally_by_command(file):
@@ -169,9 +188,9 @@ def levels(me):
     return {level: text.count(me.words.level(level)) for level in Level}
 
 
-def test_typing_sends_nothing_until_the_field_is_left_and_then_one_message(visit, write):
-    me = visit()
-    me.open_file(write(one("c1", "Harbor", slow_pay={"late": 1})))
+def test_typing_sends_nothing_until_the_field_is_left_and_then_one_message(me, write):
+    client = one("Harbor", slow_pay={"late": 1})
+    me.open_file(write(client))
     me.go(LATE)
     invoices = me.row(LATE, "Harbor").get_by_role("textbox", name=me.signal(LATE, "invoices"))
     change = f"{me.text('sweep.change')} Harbor"
@@ -183,13 +202,12 @@ def test_typing_sends_nothing_until_the_field_is_left_and_then_one_message(visit
     not_sure = Reason("slow-pay.late.too-few", {"late": 1, "invoices": 12, "bar_minimum": 3})
     expect(me.row(LATE, "Harbor")).to_contain_text(me.words.reason(not_sure))
     sent = [message["content"] for message in me.comm_messages()[before:]]
-    told = {"action": "signal", "client": "c1", "signal": "invoices", "value": "12"}
+    told = {"action": "signal", "client": client["id"], "signal": "invoices", "value": "12"}
     assert sent == [told]
 
 
-def test_a_renamed_client_is_one_message(visit):
-    me = visit()
-    me.add("Harbor")
+def test_a_renamed_client_is_one_message(me, write):
+    me.open_file(write(one("Harbor")))
     name = me.text("clients.fields.alias")
     field = me.client("Harbor").get_by_role("textbox", name=name, exact=True)
     before = len(me.comm_messages())
@@ -201,9 +219,8 @@ def test_a_renamed_client_is_one_message(visit):
     assert [(message["action"], message["alias"]) for message in sent] == [("rename", "Harbor Ltd")]
 
 
-def test_searching_the_matrix_sends_nothing(visit, write):
-    me = visit()
-    me.open_file(write(one("c1", "Harbor"), one("c2", "Maple")))
+def test_searching_the_matrix_sends_nothing(me, write):
+    me.open_file(write(one("Harbor"), one("Maple")))
     me.go(PORTFOLIO)
     before = len(me.comm_messages())
     me.page.get_by_role("textbox", name=me.text("matrix.filter")).press_sequentially("map")
@@ -214,9 +231,8 @@ def test_searching_the_matrix_sends_nothing(visit, write):
     assert [action for action in sent if action != "see"] == ["open"]
 
 
-def test_arrow_keys_move_between_the_cells_of_the_matrix(visit, write):
-    me = visit()
-    me.open_file(write(one("c1", "Harbor"), one("c2", "Maple")))
+def test_arrow_keys_move_between_the_cells_of_the_matrix(me, write):
+    me.open_file(write(one("Harbor"), one("Maple")))
     me.go(PORTFOLIO)
     me.cell("Harbor", LIES, Level.UNKNOWN).focus()
     me.page.keyboard.press("ArrowDown")
@@ -227,9 +243,8 @@ def test_arrow_keys_move_between_the_cells_of_the_matrix(visit, write):
     expect(me.verdict("Maple")).to_be_focused()
 
 
-def test_a_hidden_screen_shows_nothing_but_the_way_back(visit):
-    me = visit()
-    me.add("Harbor")
+def test_a_hidden_screen_shows_nothing_but_the_way_back(me, write):
+    me.open_file(write(one("Harbor")))
     hide = me.page.get_by_role("button", name=me.text("shell.hide"), exact=True)
     hide.click()
     curtain = me.page.get_by_role("dialog")
@@ -238,7 +253,7 @@ def test_a_hidden_screen_shows_nothing_but_the_way_back(visit):
     assert curtain.evaluate(COVERS)
     me.page.keyboard.press("Enter")
     expect(curtain).to_have_count(0)
-    expect(me.client("Harbor")).to_be_visible()
+    expect(hide).to_be_focused()
 
 
 COVERS = """curtain => {
@@ -254,7 +269,7 @@ def test_nothing_is_wider_than_a_telephone(visit, write, lang):
     longest = "Harbor-and-sons-of-the-river-mouth-" * 2
     records = {"slow_pay": {"late": 4, "invoices": 5}, "physical_abuse": {"incidents": 1}}
     lines = {"unreasonable-demands": {"lines": ["No calls after 22:00"], "crossings": 0}}
-    me.open_file(write(one("c1", longest, **records), one("c2", "바다 상점"), bar=lines))
+    me.open_file(write(one(longest, **records), one("바다 상점"), bar=lines))
     too_wide = {}
     for step in (START, "physical-abuse", "unreasonable-demands", LATE, PORTFOLIO):
         if step != START:
@@ -267,11 +282,10 @@ def test_nothing_is_wider_than_a_telephone(visit, write, lang):
     assert {step: over for step, over in too_wide.items() if over > 0} == {}
 
 
-def test_what_a_visitor_writes_is_text_in_every_view(visit, write):
-    me = visit()
-    weighed = one("c1", HOSTILE, slow_pay={"late": 4, "invoices": 5})
+def test_what_a_visitor_writes_is_text_in_every_view(me, write):
+    weighed = one(HOSTILE, slow_pay={"late": 4, "invoices": 5})
     decided = {"worth_keeping": True, "review": {"conditions": HOSTILE, "scenarios": [LATE]}}
-    let_go = one("c2", f"{HOSTILE} 2", lies={"confirmed": 1}) | {"exception": HOSTILE}
+    let_go = one(f"{HOSTILE} 2", lies={"confirmed": 1}) | {"exception": HOSTILE}
     bar = {"unreasonable-demands": {"lines": [HOSTILE], "crossings": 0}}
     me.open_file(write(weighed | decided, let_go, bar=bar))
     unseen = [step for step in (START, LATE, PORTFOLIO) if not is_text(me, step)]
@@ -297,9 +311,8 @@ def is_text(me, step):
     return me.page.locator("img").count() == 0
 
 
-def test_a_file_that_is_no_portfolio_is_refused_and_nothing_is_lost(visit, tmp_path):
-    me = visit()
-    me.add("Harbor")
+def test_a_file_that_is_no_portfolio_is_refused_and_nothing_is_lost(me, write, tmp_path):
+    me.open_file(write(one("Harbor")))
     file = tmp_path / f"{HOSTILE.replace('/', '')}.json"
     file.write_text('{"schema": "client-triage/portfolio@1", "clients": 7}', "utf-8")
     with me.page.expect_file_chooser() as chooser:
@@ -311,9 +324,8 @@ def test_a_file_that_is_no_portfolio_is_refused_and_nothing_is_lost(visit, tmp_p
     assert me.page.locator("img").count() == 0
 
 
-def test_the_picture_stands_beside_the_same_facts_as_a_table(visit, write):
-    me = visit()
-    me.open_file(write(one("c1", "Harbor", slow_pay={"late": 4, "invoices": 5})))
+def test_the_picture_stands_beside_the_same_facts_as_a_table(me, write):
+    me.open_file(write(one("Harbor", slow_pay={"late": 4, "invoices": 5})))
     me.go(PORTFOLIO)
     picture = me.page.get_by_role("figure").filter(has=me.heatmap()).first
     picture.get_by_text(me.text("plots.as_table")).click()

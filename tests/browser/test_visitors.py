@@ -55,7 +55,10 @@ def test_two_visitors_at_once_never_see_a_trace_of_each_other(visit, server):
     other.add("Maple-of-other")
     rate(one, "Second-of-one")
     rate(other, "Second-of-other")
-    for visitor, own, others in ((one, b"-of-one", b"-of-other"), (other, b"-of-other", b"-of-one")):
+    for visitor, own, others in (
+        (one, b"-of-one", b"-of-other"),
+        (other, b"-of-other", b"-of-one"),
+    ):
         seen = everything_seen(visitor)
         assert own in seen
         assert others not in seen

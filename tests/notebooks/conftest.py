@@ -25,7 +25,6 @@ def folder(tmp_path, monkeypatch) -> Path:
     startup.mkdir(parents=True)
     (startup / "own-warnings.py").write_text(STARTUP, "utf-8")
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    monkeypatch.setenv("JUPYTER_PLATFORM_DIRS", "1")
     for name in ("CLIENT_TRIAGE_PORTFOLIO", "CLIENT_TRIAGE_LANG", "CLIENT_TRIAGE_CONTENT"):
         monkeypatch.delenv(name, raising=False)
     copied = tmp_path / "notebooks"
@@ -54,6 +53,6 @@ def run(folder, kernels) -> Callable[..., NotebookNode]:
             timeout=SECONDS_A_CELL,
             resources={"metadata": {"path": str(path.parent)}},
         )
-        return client.execute()
+        return client.execute(cleanup_kc=True)
 
     return execute

@@ -38,7 +38,8 @@ from client_triage.views.show import _workspaces
 (workspace,) = _workspaces.values()
 workspace.add_clients(["Heron", "Otter"])
 slow_pay = workspace.content.scenario("slow-pay")
-workspace.apply(lambda portfolio: edits.answer(portfolio, "c1", slow_pay, {"late": 4, "invoices": 5}))
+late = {"late": 4, "invoices": 5}
+workspace.apply(lambda portfolio: edits.answer(portfolio, "c1", slow_pay, late))
 """
 
 

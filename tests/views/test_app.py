@@ -19,8 +19,8 @@ def app(workspace):
 
 def views(widget, kind=View):
     """Give every view of a kind below a widget."""
-    found = [widget] if isinstance(widget, kind) else []
-    return [*found, *(view for child in getattr(widget, "children", ()) for view in views(child, kind))]
+    below = (view for child in getattr(widget, "children", ()) for view in views(child, kind))
+    return [*([widget] if isinstance(widget, kind) else []), *below]
 
 
 def only(widget, kind):

@@ -148,17 +148,18 @@ def test_at_first_nothing_is_known(view):
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "taken", "seen"),
+    ("typed", "taken", "seen"),
     [
-        ("revenue", "₩1,200,000", Decimal(1200000), "1200000"),
-        ("revenue", "1,200.50", Decimal("1200.50"), "1200.5"),
-        ("hours", "40", Decimal(40), "40"),
-        ("direct_costs", "0", Decimal(0), "0"),
-        ("billing", "hourly", "hourly", "hourly"),
+        (("revenue", "₩1,200,000"), Decimal(1200000), "1200000"),
+        (("revenue", "1,200.50"), Decimal("1200.50"), "1200.5"),
+        (("hours", "40"), Decimal(40), "40"),
+        (("direct_costs", "0"), Decimal(0), "0"),
+        (("billing", "hourly"), "hourly", "hourly"),
     ],
 )
-def test_what_is_entered_is_known_and_seen(view, act, field, typed, taken, seen):
-    act(view, "set", client="c1", field=field, value=typed)
+def test_what_is_entered_is_known_and_seen(view, act, typed, taken, seen):
+    field, value = typed
+    act(view, "set", client="c1", field=field, value=value)
     assert getattr(known(view), field) == taken
     assert shown(view)[field] == seen
 

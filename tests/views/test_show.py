@@ -37,8 +37,8 @@ def shown(notebooks, monkeypatch):
 
 
 def views(widget, kind):
-    found = [widget] if isinstance(widget, kind) else []
-    return [*found, *(view for child in getattr(widget, "children", ()) for view in views(child, kind))]
+    below = (view for child in getattr(widget, "children", ()) for view in views(child, kind))
+    return [*([widget] if isinstance(widget, kind) else []), *below]
 
 
 # the file

@@ -48,7 +48,8 @@ def test_every_field_has_its_label_in_both_languages(form):
     seen = []
     for language in ("en", "ko"):
         form.workspace.speak(language)
-        seen.append([f["label"] for one in form.workspace.scenarios for f in fields(form, one.id).values()])
+        every = (fields(form, one.id).values() for one in form.workspace.scenarios)
+        seen.append([field["label"] for one in every for field in one])
     english, korean = seen
     assert all(english)
     assert all(korean)

@@ -112,7 +112,7 @@ def test_a_new_change_ends_what_could_be_made_again(workspace):
 
 def test_a_change_that_changes_nothing_is_no_step():
     workspace = Workspace()
-    workspace.apply(lambda portfolio: replace(portfolio))
+    workspace.apply(replace)
     assert not workspace.can_undo
 
 
@@ -439,7 +439,7 @@ def test_an_opened_file_replaces_the_portfolio_and_undo_brings_it_back(workspace
 
 def test_a_faulty_text_changes_nothing(workspace):
     before = workspace.portfolio
-    with pytest.raises(FaultyFileError, match="other.json"):
+    with pytest.raises(FaultyFileError, match=r"other\.json"):
         workspace.open_text("[]", "other.json")
     assert workspace.portfolio is before
 

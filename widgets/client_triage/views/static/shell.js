@@ -52,14 +52,19 @@ function useStepFocus(step) {
 
 function Hide({ words }) {
   const [hidden, setHidden] = useState(false);
+  const hide = useRef(null);
   const show = useRef(null);
+  const open = () => {
+    setHidden(false);
+    hide.current.focus();
+  };
   useEffect(() => {
     if (hidden) show.current.focus();
   }, [hidden]);
-  return html`<button type="button" onClick=${() => setHidden(true)}>${words.hide}</button>
+  return html`<button type="button" ref=${hide} onClick=${() => setHidden(true)}>${words.hide}</button>
     ${hidden &&
-    html`<div class="ct-hidden" role="dialog" aria-modal="true" aria-label=${words.show}>
-      <button type="button" ref=${show} onClick=${() => setHidden(false)}
+    html`<div class="ct-curtain" role="dialog" aria-modal="true" aria-label=${words.show}>
+      <button type="button" ref=${show} onClick=${open}
         onKeyDown=${(event) => event.key === "Tab" && event.preventDefault()}>${words.show}</button>
     </div>`}`;
 }
