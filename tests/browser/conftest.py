@@ -178,7 +178,7 @@ def _wait_until_ready(server: subprocess.Popen[bytes], url: str) -> None:
         # A file, not the page: asking for the page would start a kernel.
         with (
             contextlib.suppress(OSError),
-            urllib.request.urlopen(url + "voila/static/client-triage.svg", timeout=5),  # noqa: S310
+            urllib.request.urlopen(url + "voila/static/client-triage.svg", timeout=5),  # noqa: S310 - loopback
         ):
             return
         time.sleep(0.05)

@@ -65,7 +65,7 @@ def get(url, **headers):
     """Return status, headers and text, whatever the status."""
     request = urllib.request.Request(url, headers=headers)  # noqa: S310  # always loopback
     try:
-        with urllib.request.urlopen(request) as answer:  # noqa: S310
+        with urllib.request.urlopen(request) as answer:  # noqa: S310 - always loopback
             return answer.status, answer.headers, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:

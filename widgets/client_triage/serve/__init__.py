@@ -60,7 +60,7 @@ def serve(
     if fault is None and (page is None or not page.is_file()):
         fault = f"no notebook to serve: {page or 'run `client-triage notebooks build` first'}"
     if fault is not None or page is None:
-        print(fault, file=sys.stderr)  # noqa: T201  # this is the command's answer
+        print(fault, file=sys.stderr)  # noqa: T201 - the command's answer
         return 1
 
     from client_triage.serve.page import CannotListenError, listen
@@ -68,7 +68,7 @@ def serve(
     try:
         listen(page.resolve(), lang=lang, port=port, public=public)
     except CannotListenError as error:
-        print(error, file=sys.stderr)  # noqa: T201
+        print(error, file=sys.stderr)  # noqa: T201 - the command's answer
         return 1
     return 0
 

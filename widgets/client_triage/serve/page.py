@@ -232,7 +232,7 @@ class _Page(Voila):  # type: ignore[misc]
             raise CannotListenError(
                 f"cannot listen on {self.ip}:{self.port}: {error.strerror}; try another --port"
             ) from error
-        print(f"Client Triage is at {self.display_url} (Ctrl-C ends it)", flush=True)  # noqa: T201
+        print(f"Client Triage is at {self.display_url} (Ctrl-C ends it)", flush=True)  # noqa: T201 - the answer
         self.ioloop = IOLoop.current()
         try:
             self.ioloop.start()
