@@ -240,7 +240,7 @@ def test_what_was_read_can_always_be_written_and_read_again():
     [
         ({"bar": {"bad-breath": {"share": 1}}}, "bad-breath"),
         ({"bar": {"slow-pay": {"shares": 1}}}, "shares"),
-        (PLACES["unknown scenario"], "clients[0].records['bad-breath']"),
+        (PLACES["unknown scenario"], "clients[0].records.bad-breath"),
         (
             {"clients": [{"id": "c1", "alias": "A", "records": {"slow-pay": {"lates": 1}}}]},
             "lates",

@@ -77,7 +77,13 @@ def test_a_sum_beyond_all_money_is_refused(typed):
         entry.money(typed, EN)
 
 
-@pytest.mark.parametrize("typed", ["1e5", "0.0000001", "1,200.50", "1_000"])
+@pytest.mark.parametrize("typed", ["1e5", "1_000", "1,2,0e1"])
+def test_what_only_a_program_would_write_is_no_sum(typed):
+    with pytest.raises(RefusedError, match=NUMBER):
+        entry.money(typed, EN)
+
+
+@pytest.mark.parametrize("typed", ["0.0000001", "1,200.50"])
 def test_a_sum_that_was_taken_can_be_saved_and_read_again(typed):
     known = Portfolio(clients=(Client("c1", "Heron", revenue=entry.money(typed, EN)),))
     assert loads(dumps(known)) == known

@@ -124,7 +124,7 @@ def test_an_unknown_signal_is_warned_of_and_kept(view, act, sent):
     body = {"schema": "client-triage/portfolio@1", "clients": [client]}
     act(view, "open", file="mine.json", text=json.dumps(body))
     act(view, "download")
-    expected = "mine.json: unknown signal, kept, but not counted @ $.clients[0].records['lies']"
+    expected = "mine.json: unknown signal, kept, but not counted @ $.clients[0].records.lies"
     assert view.state["trouble"].startswith(expected)
     assert '"confirmd": 1' in sent[0]["text"]
 

@@ -416,7 +416,25 @@ def test_a_file_broken_meanwhile_is_kept_beside_and_work_goes_on(path):
     path.write_text("{broken", "utf-8")
     workspace.add_clients(["Otter"])
     assert aliases(workspace) == ["Heron", "Otter"]
-    assert Path(f"{path}.previous").read_text("utf-8") == "{broken"
+    assert Path(f"{path}.broken").read_text("utf-8") == "{broken"
+
+
+def test_after_a_file_was_broken_meanwhile_the_trouble_stays_on_show(path):
+    workspace = Workspace(path, "en")
+    workspace.add_clients(["Heron"])
+    path.write_text("{broken", "utf-8")
+    workspace.add_clients(["Otter"])
+    assert "portfolio.json.broken" in workspace.trouble
+
+
+def test_what_could_not_be_saved_is_not_lost_when_another_notebook_saves(path, monkeypatch):
+    here, there = Workspace(path, "en"), Workspace(path, "en")
+    with monkeypatch.context() as broken:
+        broken.setattr(Portfolio, "save", refuse)
+        here.add_clients(["Heron"])
+    there.add_clients(["Otter"])
+    here.add_clients(["Fox"])
+    assert aliases(here) == ["Heron", "Fox"]
 
 
 def test_a_file_broken_meanwhile_is_told_of(path):

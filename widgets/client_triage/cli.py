@@ -43,6 +43,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader has seen enough (| head); Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return 1
     return code
 
 

@@ -57,7 +57,7 @@ def build(folder: Path | None = None, content: Content | None = None) -> list[Pa
     for name, text in notebooks(content).items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+        path.write_bytes(text.encode())
         written.append(path)
     return written
 
@@ -72,7 +72,7 @@ def check(folder: Path | None = None, content: Content | None = None) -> list[Fa
         path = root / name
         if not path.exists():
             faults.append(Fault(str(path), f"the notebook is missing: {remedy}"))
-        elif path.read_text("utf-8") != text:
+        elif path.read_bytes() != text.encode():
             faults.append(Fault(str(path), f"differs from what the content gives: {remedy}"))
     there = sorted([*root.glob("*.ipynb"), *root.glob("*/*.ipynb")])
     faults += [

@@ -76,14 +76,14 @@ def as_csv(tally: Tally, words: Words) -> str:
         reasons = " ".join(words.reason(finding.reason) for finding in one.deciding)
         writer.writerow(
             [
-                _not_a_formula(one.client.id),
-                _not_a_formula(one.client.alias),
+                _cell(one.client.id),
+                _cell(one.client.alias),
                 one.verdict.word,
                 "yes" if one.kept else "no",
                 one.answered,
                 *(finding.level.word for finding in one.findings),
                 *(value or "" for value in _money(one, tally.currency).values()),
-                _not_a_formula(reasons if one.verdict > Level.CLEAR else ""),
+                _cell(reasons if one.verdict > Level.CLEAR else ""),
             ]
         )
     return out.getvalue()
@@ -138,8 +138,10 @@ def _sums(sums: Mapping[Level, Decimal], currency: str | None = None) -> dict[st
     return {level.word: plain(amount, currency) for level, amount in sums.items()}
 
 
-def _not_a_formula(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+def _cell(text: str) -> str:
+    """Keep a text in one cell, and from being taken for a formula."""
+    line = " ".join(text.splitlines())
+    return f"'{line}" if line.startswith(_FORMULA_STARTS) else line
 
 
 def _client_lines(tally: Tally, words: Words) -> list[str]:

@@ -108,7 +108,7 @@ def _unread(portfolio: domain.Portfolio, scenarios: Iterable[Scenario], file: st
     faults = []
     for scenario_id, items in portfolio.bar.items():
         scenario = by_id.get(scenario_id)
-        place = f"$.bar['{scenario_id}']"
+        place = f"$.bar.{scenario_id}"
         if scenario is None:
             faults.append(Fault(file, f"unknown scenario, {kept}", place))
         else:
@@ -119,7 +119,7 @@ def _unread(portfolio: domain.Portfolio, scenarios: Iterable[Scenario], file: st
             ]
     for number, client in enumerate(portfolio.clients):
         for scenario_id, record in client.records.items():
-            place = f"$.clients[{number}].records['{scenario_id}']"
+            place = f"$.clients[{number}].records.{scenario_id}"
             if scenario_id not in by_id:
                 faults.append(Fault(file, f"unknown scenario, {kept}", place))
             else:

@@ -15,6 +15,7 @@ LONGEST_ALIAS = 80
 _MOST_LINES, _LONGEST_LINE = 40, 300
 _MOST_MONEY = Decimal(10) ** 15
 _CURRENCY_SIGNS = re.compile(r"[\s₩$€£¥원]|KRW|USD|EUR|GBP|JPY")
+_DIGITS = re.compile(r"[0-9.,\u00a0\u202f’']+")
 _BULLET = re.compile(r"^\s*(?:[-*•·]|\d+[.)])\s+")
 
 
@@ -79,6 +80,8 @@ def money(text: object, words: Words) -> Decimal | None:
     typed = _CURRENCY_SIGNS.sub("", unicodedata.normalize("NFKC", str(text or "")))
     if not typed:
         return None
+    if not _DIGITS.fullmatch(typed):
+        raise RefusedError(words.text("fault.number"))
     try:
         amount = parse_decimal(typed, locale=words.language, strict=True)
     except NumberFormatError:

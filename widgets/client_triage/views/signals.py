@@ -21,6 +21,7 @@ class SignalForm:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._refused: Typed = {}
+        workspace.observe(self._forget_deleted, "portfolio")
 
     def fields(self, client: Client, scenario: Scenario) -> list[dict[str, Any]]:
         """Give every signal that is asked, as ``signals.js`` draws it."""
@@ -63,6 +64,11 @@ class SignalForm:
         for name in signals:
             self._refused.pop((client, scenario, name), None)
         self.workspace.apply(lambda portfolio: edits.clear(portfolio, client, facts, signals))
+
+    def _forget_deleted(self, _: object) -> None:
+        """Drop what was refused of a deleted client: the next one may get its id."""
+        there = {client.id for client in self.workspace.portfolio.clients}
+        self._refused = {key: kept for key, kept in self._refused.items() if key[0] in there}
 
     def _field(self, client: Client, scenario: Scenario, detail: Detail) -> dict[str, Any]:
         words = self.workspace.words

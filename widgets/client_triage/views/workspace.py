@@ -17,6 +17,7 @@ from client_triage.store import Portfolio, dumps, loads
 from client_triage.words import Words, words_in
 
 _MOST_STEPS = 100
+_BROKEN = ".broken"
 
 Edit = Callable[[Portfolio], Portfolio]
 
@@ -60,6 +61,7 @@ class Workspace(traitlets.HasTraits):
         self._redo: list[Portfolio] = []
         self._tally: Tally | None = None
         self._unread = ""
+        self._unsaved = False
         portfolio = self._read() or Portfolio()
         chosen = words_in(language or portfolio.language, self.content).language
         super().__init__(portfolio=portfolio, language=chosen, trouble=self._unread)
@@ -197,10 +199,12 @@ class Workspace(traitlets.HasTraits):
         try:
             portfolio.save(path)
         except OSError as error:
+            self._unsaved = True
             self.trouble = self.words.text(
                 "file.not_saved", file=path.name, problem=error.strerror or str(error)
             )
         else:
+            self._unsaved = False
             self.trouble = self._unread
             self._on_disk = self._stamp()
 
@@ -230,13 +234,22 @@ class Workspace(traitlets.HasTraits):
 
     def _fresh(self) -> Portfolio:
         """Give the portfolio as it is now, read again where the file changed meanwhile."""
-        if self.is_sample or self._stamp() in {None, self._on_disk}:
+        if self.is_sample or self._unsaved or self._stamp() in {None, self._on_disk}:
             return self.portfolio
         try:
             return self._read() or self.portfolio
         except FaultyFileError as error:
-            self.trouble = str(error)
+            self._set_aside(error)
             return self.portfolio
+
+    def _set_aside(self, error: FaultyFileError) -> None:
+        """Move a file that was broken meanwhile out of the way: nobody's work is overwritten."""
+        path: Any = self.path
+        aside = path.with_name(path.name + _BROKEN)
+        path.replace(aside)
+        self._unread = self.words.text("file.set_aside", file=path.name, aside=aside.name)
+        self._unread += f"\n{error}"
+        self.trouble = self._unread
 
 
 def sample(content: Content, language: str) -> Portfolio:
