@@ -125,13 +125,16 @@ class Visit:
     def open_file(self, path: Path) -> None:
         """Open a portfolio file, and wait until the page says so and lists its clients."""
         clients = json.loads(path.read_text("utf-8"))["clients"]
-        opening = self.page.get_by_role("button", name=self.text("file.open"), exact=True).first
-        with self.page.expect_file_chooser() as chooser:
-            opening.click()
-        chooser.value.set_files(path)
+        self.choose_file(path)
         opened = self.text("file.opened", count=len(clients))
         expect(self.page.get_by_text(opened)).to_be_attached()
         expect(self.client(clients[-1]["alias"])).to_be_visible()
+
+    def choose_file(self, path: Path) -> None:
+        """Choose a file to open."""
+        with self.page.expect_file_chooser() as chooser:
+            self.page.get_by_role("button", name=self.text("file.open"), exact=True).click()
+        chooser.value.set_files(path)
 
     def download(self, path: Path) -> Path:
         """Download the portfolio file."""

@@ -34,9 +34,7 @@ function File({ state, send, model }) {
       <input
         type="file"
         accept=".json,application/json"
-        class="ct-unseen"
-        tabindex="-1"
-        aria-label=${words.open}
+        hidden
         ref=${picker}
         onChange=${open}
       />
