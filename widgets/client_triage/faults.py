@@ -83,6 +83,13 @@ def strict_converter() -> Converter:
     return converter
 
 
+def for_type(converter: Converter, kind: object, structure: Callable[[Any], object]) -> None:
+    """Structure exactly this type so: a hook by class would catch its subclasses as well."""
+    converter.register_structure_hook_func(
+        lambda wanted: wanted == kind, lambda value, _: structure(value)
+    )
+
+
 def _listed(value: object, kind: object, converter: Converter) -> tuple[object, ...]:
     """Take a list for a tuple, not whatever else Python would iterate over: an object, a text."""
     if not isinstance(value, list):

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
@@ -109,7 +109,7 @@ class Words(Formatter):
     def money(self, amount: Decimal, currency: str | None) -> str:
         """Write a sum: ``$1,200.00``, ``₩1,200,000``; a bare number without a currency."""
         if currency is None:
-            return format_decimal(amount, locale=self._locale)
+            return format_decimal(amount, format="#,##0.##", locale=self._locale)
         return format_currency(amount, currency, locale=self._locale)
 
     def sum(self, amount: Decimal, currency: str | None) -> str:
@@ -175,8 +175,14 @@ class Words(Formatter):
 def words_in(language: str | None = None, content: Content | None = None) -> Words:
     """Give the words of a language; English where there is no catalogue for it."""
     content = content or load_content()
-    wanted = (language or DEFAULT_LANGUAGE).split("-")[0].lower()
-    return _words(content, wanted if wanted in content.languages else DEFAULT_LANGUAGE)
+    return _words(content, spoken(language or "", content.languages) or DEFAULT_LANGUAGE)
+
+
+def spoken(tag: str, languages: Iterable[str]) -> str | None:
+    """Choose the language that fits a tag such as ``"ko-KR"`` or ``"ko_KR"``: it, or its kind."""
+    wanted = tag.strip().lower().replace("_", "-")
+    by_tag = {language.lower(): language for language in languages}
+    return by_tag.get(wanted) or by_tag.get(wanted.partition("-")[0])
 
 
 @cache

@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -21,6 +21,7 @@ from client_triage.faults import (
     Fault,
     FaultyFileError,
     faults_in,
+    for_type,
     strict_converter,
 )
 
@@ -254,23 +255,16 @@ def read(path: Path, kind: type[T]) -> T:
 def _converter() -> Converter:
     converter = strict_converter()
     for kind in (Answer, Answer | None, int | str):
-        _for_type(converter, kind, _answer)
+        for_type(converter, kind, _answer)
     for kind in (int | float, int | float | None):
-        _for_type(converter, kind, _number)
-    _for_type(converter, Phrase, _phrase)
+        for_type(converter, kind, _number)
+    for_type(converter, Phrase, _phrase)
     converter.register_structure_hook(Level, lambda value, _: _level(value))
     converter.register_structure_hook(
         Choice, make_dict_structure_fn(Choice, converter, by_answer=override(rename="levels"))
     )
-    # Exactly Rule: a hook by class would catch its kinds as well.
-    _for_type(converter, Rule, lambda value: _rule(value, converter))
+    for_type(converter, Rule, lambda value: _rule(value, converter))
     return converter
-
-
-def _for_type(converter: Converter, kind: object, structure: Callable[[Any], object]) -> None:
-    converter.register_structure_hook_func(
-        lambda wanted: wanted == kind, lambda value, _: structure(value)
-    )
 
 
 def _answer(value: object) -> Answer:

@@ -83,7 +83,9 @@ def clear(portfolio: P, client_id: str, scenario: Scenario, signals: Iterable[st
     facts: dict[str, Any] = {name: None for name in gone if scenario.signals[name].of == "client"}
 
     def change(client: Client) -> Client:
-        record = client.records.get(scenario.id, Record())
+        record = client.records.get(scenario.id)
+        if record is None:
+            return replace(client, **facts)
         record = replace(
             record,
             answers={name: value for name, value in record.answers.items() if name not in gone},
@@ -146,7 +148,8 @@ def set_bar(portfolio: P, scenario_id: str, items: Mapping[str, BarValue | None]
     """Set limits of one scenario; None takes an item back to its default."""
     own = {**portfolio.bar.get(scenario_id, {}), **items}
     kept = {item: value for item, value in own.items() if value is not None}
-    return replace(portfolio, bar={**portfolio.bar, scenario_id: kept})
+    bar = {**portfolio.bar, scenario_id: kept}
+    return replace(portfolio, bar={name: limits for name, limits in bar.items() if limits})
 
 
 def _sweep(

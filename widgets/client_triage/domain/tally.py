@@ -109,6 +109,19 @@ class Tally:
                 return one
         raise KeyError(client_id)
 
+    def deciding(self, one: ClientTally) -> list[Finding]:
+        """Give the findings that a verdict stands on, in the firing order's order of scenarios.
+
+        Scenarios without a place in it come last, by number.
+        """
+        order = {scenario.id: scenario for scenario in self.scenarios}
+
+        def place(finding: Finding) -> tuple[bool, int]:
+            scenario = order[finding.scenario]
+            return scenario.urgency is None, scenario.urgency or scenario.number
+
+        return sorted(one.deciding, key=place)
+
     @property
     def most_urgent_first(self) -> tuple[ClientTally, ...]:
         """Clients in the order of cards: the firing order first, then by verdict.

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
 from client_triage.content import load_content
-from client_triage.words import DEFAULT_LANGUAGE, words_in
+from client_triage.words import DEFAULT_LANGUAGE, spoken, words_in
 
 TEMPLATE = Path(__file__).with_name("templates") / "client-triage"
 """Folder of the page's Voilà template."""
@@ -65,8 +65,7 @@ def with_language(query: str, language: str) -> str:
 
 
 def _available(tag: str) -> str | None:
-    primary = tag.strip().lower().replace("_", "-").partition("-")[0]
-    return primary if primary in languages() else None
+    return spoken(tag, languages())
 
 
 def _preferred(accept: str) -> list[str]:

@@ -25,7 +25,7 @@ from client_triage.domain.portfolio import (
 )
 from client_triage.domain.rules import BarValue
 from client_triage.domain.scenario import BarItem, Scenario, Signal
-from client_triage.faults import ExpectedError, keep_extra, strict_converter
+from client_triage.faults import ExpectedError, for_type, keep_extra, strict_converter
 
 T = TypeVar("T")
 
@@ -58,14 +58,14 @@ def portfolio_converter(scenarios: tuple[Scenario, ...], kind: type[Portfolio]) 
     converter.register_unstructure_hook(Decimal, lambda amount: format(amount, "f"))
     converter.register_structure_hook(date, lambda value, _: _day(value))
     converter.register_unstructure_hook(date, date.isoformat)
-    _for_type(converter, Billing, lambda value: _one_of(value, get_args(Billing)))
-    _for_type(
+    for_type(converter, Billing, lambda value: _one_of(value, get_args(Billing)))
+    for_type(
         converter,
         Billing | None,
         lambda value: None if value is None else _one_of(value, get_args(Billing)),
     )
-    _for_type(converter, Records, lambda value: _records(converter, value, by_id))
-    _for_type(converter, Bars, lambda value: _bars(value, by_id))
+    for_type(converter, Records, lambda value: _records(converter, value, by_id))
+    for_type(converter, Bars, lambda value: _bars(value, by_id))
     for part in (Event, Review, Band, Me):
         _both_ways(converter, part)
     _both_ways(converter, LatePayment, days=_days)
@@ -76,12 +76,6 @@ def portfolio_converter(scenarios: tuple[Scenario, ...], kind: type[Portfolio]) 
     _checked(converter, Client, _check_client)
     _both_ways(converter, kind, period_months=_months, currency=_currency)
     return converter
-
-
-def _for_type(converter: Converter, kind: object, structure: Callable[[Any], Any]) -> None:
-    converter.register_structure_hook_func(
-        lambda wanted: wanted == kind, lambda value, _: structure(value)
-    )
 
 
 def _both_ways(

@@ -1,6 +1,5 @@
 """The person's own bar: currency, period, what an hour earns, the limits of each scenario."""
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -24,7 +23,7 @@ from client_triage.views.workspace import Workspace
 from client_triage.words import Words
 
 _COMMON = ("USD", "KRW", "EUR", "GBP", "JPY", "CNY", "CAD", "AUD", "CHF", "INR")
-_MONTHS = range(1, 121)
+_MONTHS = (1, 120)
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 _SHARES = {
     "quarter": 1 / 4,
@@ -35,7 +34,6 @@ _SHARES = {
 }
 _CONFIDENCES = {"lenient": 0.8, "normal": 0.9, "strict": 0.95}
 _NEAR = 1e-3
-_BULLET = re.compile(r"^\s*(?:[-*•·]|\d+[.)])\s+")
 _HUNDRED = Decimal(100)
 
 _Items = Mapping[str, BarValue]
@@ -80,8 +78,8 @@ class BarView(View):
             "limit": self._on_limit,
             "default": self._on_default,
             "copy": self._on_copy,
-            "undo": self.workspace.undo,
-            "redo": self.workspace.redo,
+            "undo": self._on_undo,
+            "redo": self._on_redo,
         }
 
     def _on_message(self, *message: object) -> None:
@@ -118,6 +116,7 @@ class BarView(View):
             changes = take(value)
         except RefusedError as error:
             self._refused["", field] = (value or "", str(error))
+            self.say(str(error))
             return
         self._refused.pop(("", field), None)
         self.workspace.apply(lambda portfolio: replace(portfolio, **changes))
@@ -130,7 +129,7 @@ class BarView(View):
     def _period(self, value: str | None) -> dict[str, Any]:
         if value is None:
             return {"period_months": Portfolio.period_months}
-        return {"period_months": _whole(value, _MONTHS[0], _MONTHS[-1], self.workspace.words)}
+        return {"period_months": entry.whole(value, *_MONTHS, self.workspace.words)}
 
     def _as_of(self, value: str | None) -> dict[str, Any]:
         return {"as_of": day(value, self.workspace.words, _FIRST_DAY, _LAST_DAY)}
@@ -184,12 +183,21 @@ class BarView(View):
         key = "bar.own" if is_own else "bar.default"
         return words.text(key, value=_said(item, item.default, words))
 
+    def _on_undo(self) -> None:
+        self.workspace.undo()
+        self.say(self.workspace.words.text("actions.undone"))
+
+    def _on_redo(self) -> None:
+        self.workspace.redo()
+        self.say(self.workspace.words.text("actions.redone"))
+
     def _on_limit(self, scenario: str, item: str, value: object) -> None:
         facts = self.workspace.content.scenario(scenario).bar[item]
         try:
             taken = _taken(facts, value, self.workspace.words)
         except RefusedError as error:
             self._refused[scenario, item] = (str(value), str(error))
+            self.say(str(error))
             return
         self._refused.pop((scenario, item), None)
         self.workspace.apply(lambda portfolio: edits.set_bar(portfolio, scenario, {item: taken}))
@@ -298,7 +306,7 @@ def _taken(item: BarItem, value: object, words: Words) -> BarValue | None:
         return entry.lines(value, words) or None
     if item.type == "rate":
         return _rate(value, item, words)
-    return _whole(value, item.minimum, item.maximum, words)
+    return entry.whole(value, item.minimum, item.maximum, words)
 
 
 def _options(item: BarItem, value: BarValue | None, words: Words) -> list[list[str]]:
@@ -335,13 +343,6 @@ def _rate(value: object, item: BarItem, words: Words) -> BarValue | None:
     if not item.accepts(rate):
         raise RefusedError(words.text("fault.number"))
     return rate
-
-
-def _whole(value: object, low: int, high: int, words: Words) -> int:
-    digits = unicodedata.normalize("NFKC", str(value)).replace(",", "").strip()
-    if not re.fullmatch(r"[0-9]{1,9}", digits) or not low <= int(digits) <= high:
-        raise RefusedError(words.text("fault.count", low=low, high=high))
-    return int(digits)
 
 
 def _shown(amount: Decimal | None, times: Decimal = Decimal(1)) -> str:

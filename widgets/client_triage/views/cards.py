@@ -15,9 +15,17 @@ from client_triage.domain.portfolio import Client, Review
 from client_triage.domain.scenario import Scenario
 from client_triage.domain.tally import ClientTally, Tally, tally
 from client_triage.views.bands import band_key, band_of, band_options
+from client_triage.views.contacts import contacts
 from client_triage.views.days import day
 from client_triage.views.modules import script, style
-from client_triage.views.view import Action, RefusedError, View, level_words
+from client_triage.views.view import (
+    Action,
+    Refused,
+    RefusedError,
+    View,
+    level_words,
+    refused_of,
+)
 from client_triage.views.workspace import Workspace, sample
 from client_triage.words import Words, words_in
 
@@ -56,7 +64,7 @@ class CardsView(View):
         self._is_sample = sample
         self._most = _SAMPLES if sample else _A_SCREENFUL
         self._order: tuple[str, ...] = ()
-        self._refused: dict[tuple[str, str], tuple[str, str]] = {}
+        self._refused: Refused = {}
         super().__init__(workspace, shown=shown)
 
     def draw(self) -> dict[str, Any]:
@@ -74,9 +82,7 @@ class CardsView(View):
             "is_example": self._is_sample,
             "cards": cards,
             "bands": self._bands(shown, counted.currency),
-            "contacts": _contacts(self.workspace)
-            if any(card["is_unsafe"] for card in cards)
-            else None,
+            "contacts": self._contacts() if any(card["is_unsafe"] for card in cards) else None,
             "more": words.text("cards.more", count=min(left, _A_SCREENFUL)) if left else "",
             "left": words.text("cards.left", count=left) if left else "",
         }
@@ -98,6 +104,10 @@ class CardsView(View):
             "band": self._on_band,
         }
 
+    def _on_change(self, change: object) -> None:
+        self._refused = refused_of(self.workspace.portfolio, self._refused)
+        super()._on_change(change)
+
     def _tally(self) -> Tally:
         if self._is_sample:
             return _tally_of_sample(self.workspace.content, self.workspace.language)
@@ -113,12 +123,17 @@ class CardsView(View):
         known = [one.client.revenue_band for one in cards]
         return band_options(self.workspace.words, currency, known)
 
+    def _contacts(self) -> dict[str, Any]:
+        """Give where to get help: "your safety first" must not leave one alone with it."""
+        title = self.workspace.words.text("contacts.title")
+        return {"title": title, **contacts(self.workspace)}
+
     # --- one card ---------------------------------------------------------------------------
 
     def _card(self, one: ClientTally, counted: Tally) -> dict[str, Any]:
         words = self.workspace.words
         order = {scenario.id: scenario for scenario in counted.scenarios}
-        deciding = sorted(one.deciding, key=lambda finding: _urgency(order[finding.scenario]))
+        deciding = counted.deciding(one)
         highest = deciding[0].level if deciding else Level.UNKNOWN
         by_hand = not self._is_sample
         return {
@@ -221,6 +236,7 @@ class CardsView(View):
             taken = self._day(day)
         except RefusedError as error:
             self._refused[client, "look_again"] = (str(day), str(error))
+            self.say(str(error))
             return
         self._refused.pop((client, "look_again"), None)
         self._review(client, look_again=taken)
@@ -287,6 +303,7 @@ class CardsView(View):
             return text
         problem = self.workspace.words.text("cards.too_long", count=_LONGEST_TEXT)
         self._refused[client, field] = (text, problem)
+        self.say(problem)
         return None
 
     def _day(self, typed: str | None) -> date | None:
@@ -304,11 +321,6 @@ def _choices(words: Words) -> dict[str, list[list[str]]]:
         "worth": [[key, words.text(f"cards.answers.{key}")] for key in _WORTH],
         "chips": [[key, text] for key, text in words.texts("cards.chips").items()],
     }
-
-
-def _urgency(scenario: Scenario) -> tuple[bool, int]:
-    """Order the deciding findings as the firing order does; the others by number."""
-    return scenario.urgency is None, scenario.urgency or scenario.number
 
 
 def _reasons(one: ClientTally, deciding: list[Finding], words: Words) -> list[dict[str, str]]:
@@ -356,33 +368,6 @@ def _is_unsafe(deciding: Iterable[Finding], order: Mapping[str, Scenario]) -> bo
     return any(
         finding.level is Level.FIRE and order[finding.scenario].safety for finding in deciding
     )
-
-
-def _contacts(workspace: Workspace) -> dict[str, Any]:
-    """Give where to get help: a card that says "your safety first" must not leave one alone."""
-    words, contacts = workspace.words, workspace.content.contacts
-    language = words.language
-    return {
-        "title": words.text("contacts.title"),
-        "elsewhere": contacts.elsewhere.hint[language],
-        "countries": [
-            {
-                "name": country.name[language],
-                "contacts": [
-                    {
-                        "name": contact.name[language],
-                        "phone": contact.phone,
-                        "what_for": contact.what_for[language],
-                        "source": words.text(
-                            "contacts.source", source=contact.source, day=contact.checked
-                        ),
-                    }
-                    for contact in country.contacts
-                ],
-            }
-            for country in contacts.countries
-        ],
-    }
 
 
 def _is_revenue_asked(

@@ -9,7 +9,7 @@ from client_triage.domain.worth import plain
 from client_triage.views import entry
 from client_triage.views.bands import band_key, band_of, band_options
 from client_triage.views.modules import script, style
-from client_triage.views.view import Action, RefusedError, View
+from client_triage.views.view import Action, Refused, RefusedError, View, refused_of
 from client_triage.views.workspace import Workspace
 
 _SUMS = ("revenue", "hours", "direct_costs")
@@ -28,7 +28,7 @@ class ClientsView(View):
     _css = style("clients.css")
 
     def __init__(self, workspace: Workspace, *, shown: bool = True) -> None:
-        self._refused: dict[tuple[str, str], tuple[str, str]] = {}
+        self._refused: Refused = {}
         super().__init__(workspace, shown=shown)
 
     def draw(self) -> dict[str, Any]:
@@ -55,9 +55,13 @@ class ClientsView(View):
             "rename": self._on_rename,
             "set": self._on_set,
             "delete": self._on_delete,
-            "undo": self.workspace.undo,
-            "redo": self.workspace.redo,
+            "undo": self._on_undo,
+            "redo": self._on_redo,
         }
+
+    def _on_change(self, change: object) -> None:
+        self._refused = refused_of(self.workspace.portfolio, self._refused)
+        super()._on_change(change)
 
     def _own(self) -> tuple[Client, ...]:
         return () if self.workspace.is_sample else self.workspace.portfolio.clients
@@ -96,6 +100,7 @@ class ClientsView(View):
             name = entry.alias(alias, self.workspace.words)
         except RefusedError as error:
             self._refused[client, "alias"] = (alias, str(error))
+            self.say(str(error))
             return
         self._change(client, "alias", alias=name)
 
@@ -112,6 +117,7 @@ class ClientsView(View):
                 amount = entry.money(value, self.workspace.words)
             except RefusedError as error:
                 self._refused[client, field] = (value or "", str(error))
+                self.say(str(error))
                 return
             self._change(client, field, **{field: amount})
         else:
@@ -120,9 +126,15 @@ class ClientsView(View):
     def _on_delete(self, client: str) -> None:
         alias = self.workspace.portfolio.client(client).alias
         self.workspace.apply(lambda portfolio: edits.remove_client(portfolio, client))
-        # The next client may get this id.
-        self._refused = {key: kept for key, kept in self._refused.items() if key[0] != client}
         self.say(self.workspace.words.text("clients.deleted", alias=alias))
+
+    def _on_undo(self) -> None:
+        self.workspace.undo()
+        self.say(self.workspace.words.text("actions.undone"))
+
+    def _on_redo(self) -> None:
+        self.workspace.redo()
+        self.say(self.workspace.words.text("actions.redone"))
 
     def _change(self, client: str, field: str, **changes: Any) -> None:  # noqa: ANN401 - any field of Client
         self._refused.pop((client, field), None)

@@ -16,6 +16,7 @@ _MOST_LINES, _LONGEST_LINE = 40, 300
 _MOST_MONEY = Decimal(10) ** 15
 _CURRENCY_SIGNS = re.compile(r"[\s₩$€£¥원]|KRW|USD|EUR|GBP|JPY")
 _DIGITS = re.compile(r"[0-9.,\u00a0\u202f’']+")
+_WHOLE = re.compile(r"[0-9]{1,9}")
 _BULLET = re.compile(r"^\s*(?:[-*•·]|\d+[.)])\s+")
 
 
@@ -91,6 +92,20 @@ def money(text: object, words: Words) -> Decimal | None:
     return amount
 
 
+def whole(text: object, low: int, high: int, words: Words) -> int:
+    """Take a whole number as people write it: ``1,200``.
+
+    Raises
+    ------
+    RefusedError
+        It is no whole number from ``low`` to ``high``.
+    """
+    digits = unicodedata.normalize("NFKC", str(text)).replace(",", "").strip()
+    if not _WHOLE.fullmatch(digits) or not low <= int(digits) <= high:
+        raise RefusedError(words.text("fault.count", low=low, high=high))
+    return int(digits)
+
+
 def answer(value: object, signal: Signal, words: Words) -> Answer | None:
     """Take an answer to a signal, as a field sends it; None is "don't know".
 
@@ -101,12 +116,8 @@ def answer(value: object, signal: Signal, words: Words) -> Answer | None:
     """
     if value is None:
         return None
-    taken: object = value
-    if signal.type in {"count", "scale"} and isinstance(value, str):
-        digits = unicodedata.normalize("NFKC", value).replace(",", "").strip()
-        taken = int(digits) if re.fullmatch(r"[0-9]{1,9}", digits) else value
-    if not signal.accepts(taken):
-        limits = {"low": signal.minimum, "high": signal.maximum}
-        key = "fault.count" if signal.type in {"count", "scale"} else "fault.choice"
-        raise RefusedError(words.text(key, **limits))
-    return taken  # type: ignore[return-value]
+    if signal.type in {"count", "scale"}:
+        return whole(value, signal.minimum, signal.maximum, words)
+    if not signal.accepts(value):
+        raise RefusedError(words.text("fault.choice"))
+    return value  # type: ignore[return-value]

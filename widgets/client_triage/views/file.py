@@ -7,7 +7,8 @@ from client_triage.faults import FaultyFileError
 from client_triage.views.modules import script, style
 from client_triage.views.view import Action, RefusedError, View
 
-_LONGEST_FILE = 5_000_000
+_MOST_BYTES = 5_000_000
+"""Of a file to open; a message much longer would end the connection to the kernel."""
 
 
 class FileView(View):
@@ -30,6 +31,7 @@ class FileView(View):
             "trouble": workspace.trouble,
             "is_sample": workspace.is_sample,
             "is_empty": not workspace.portfolio.clients,
+            "most_bytes": _MOST_BYTES,
         }
 
     @property
@@ -38,6 +40,7 @@ class FileView(View):
         return {
             "download": self._on_download,
             "open": self._on_open,
+            "refuse_large": self._on_refuse_large,
             "sample": self.workspace.show_sample,
             "leave_sample": self.workspace.leave_sample,
         }
@@ -46,9 +49,12 @@ class FileView(View):
         self.send({"file": "portfolio.json", "text": self.workspace.text()})
         self.say(self.workspace.words.text("file.downloaded", file="portfolio.json"))
 
+    def _on_refuse_large(self) -> None:
+        raise RefusedError(self.workspace.words.text("file.too_large"))
+
     def _on_open(self, file: str, text: str) -> None:
-        if len(text) > _LONGEST_FILE:
-            raise RefusedError(self.workspace.words.text("file.too_large"))
+        if len(text) > _MOST_BYTES:
+            self._on_refuse_large()
         try:
             self.workspace.open_text(text, file)
         except FaultyFileError as error:

@@ -66,6 +66,10 @@ class MatrixView(View):
             "undo": self.workspace.undo,
         }
 
+    def _on_change(self, change: object) -> None:
+        self._form.forget_deleted()
+        super()._on_change(change)
+
     def _heading(self, scenario: str) -> list[str]:
         texts = self.workspace.words.scenario(scenario)
         return [scenario, texts.short, texts.title]

@@ -59,6 +59,12 @@ class PlotsView(View):
         """What the browser reports here."""
         return {"see": self._on_see}
 
+    def close(self) -> None:
+        """Close the widget; what waits to be drawn is not drawn any more."""
+        if self._waiting:
+            self._waiting.cancel()
+        super().close()
+
     def _plot(self, name: str) -> dict[str, Any]:
         described = _DESCRIBED[name](self.workspace.tally, self.workspace.words)
         return {

@@ -1,13 +1,11 @@
 """What a scenario's text says; where safety comes first, with the contacts."""
 
-from collections.abc import Mapping
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from markdown_it import MarkdownIt
 
-from client_triage.content import Contact, Country
+from client_triage.views.contacts import contacts
 from client_triage.views.modules import script, style
 from client_triage.views.view import View
 from client_triage.views.workspace import Workspace
@@ -58,29 +56,8 @@ class ProseView(View):
         )
 
     def _contacts(self) -> dict[str, Any]:
-        contacts, language = self.workspace.content.contacts, self.workspace.language
-        return {
-            "country": _COUNTRY_OF.get(language, ""),
-            "countries": [self._country(country) for country in contacts.countries],
-            "elsewhere": _in(language, contacts.elsewhere.hint),
-        }
-
-    def _country(self, country: Country) -> dict[str, Any]:
-        return {
-            "code": country.code,
-            "name": _in(self.workspace.language, country.name),
-            "contacts": [self._contact(contact) for contact in country.contacts],
-        }
-
-    def _contact(self, contact: Contact) -> dict[str, str]:
-        words = self.workspace.words
-        day = words.date(date.fromisoformat(contact.checked))
-        return {
-            "name": _in(words.language, contact.name),
-            "phone": contact.phone,
-            "what_for": _in(words.language, contact.what_for),
-            "source": words.text("contacts.source", source=contact.source, day=day),
-        }
+        country = _COUNTRY_OF.get(self.workspace.language, "")
+        return {"country": country, **contacts(self.workspace)}
 
 
 @lru_cache(maxsize=512)
@@ -92,7 +69,3 @@ def as_html(markdown: str) -> str:
 def _place(section: str) -> int:
     """Safety comes right after the situation, the rest as it is written."""
     return {"situation": 0, "safety": 1}.get(section, 2)
-
-
-def _in(language: str, texts: Mapping[str, str]) -> str:
-    return texts.get(language, texts["en"])

@@ -57,7 +57,7 @@ class ShellView(View):
             "words": {**words.texts("shell"), **words.texts("actions")},
             "foot": self._foot,
             "languages": [
-                [language, (Locale.parse(language).display_name or language).capitalize()]
+                [language, (Locale.parse(language, sep="-").display_name or language).capitalize()]
                 for language in workspace.content.languages
             ],
             "steps": [{"id": step.id, "label": step.label, "done": step.done} for step in steps],

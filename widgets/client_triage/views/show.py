@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import ipywidgets
+from IPython import get_ipython
 from IPython.display import display
 
 from client_triage.faults import FaultyFileError
@@ -19,6 +20,8 @@ LANGUAGE_VARIABLE = "CLIENT_TRIAGE_LANG"
 _FILE = "portfolio.json"
 
 _workspaces: dict[Path, Workspace] = {}
+_displayed: dict[str, tuple[str, list[ipywidgets.Widget]]] = {}
+"""By cell: the run that displayed last, and what it displayed."""
 
 
 def show_start(lang: str | None = None) -> None:
@@ -95,7 +98,30 @@ def _show(lang: str | None, make: Callable[[Workspace], ipywidgets.Widget]) -> N
         print(words.text("file.unreadable", file=path.name))  # noqa: T201 - a notebook's own output
         print(error)  # noqa: T201 - a notebook's own output
         return
-    display(make(workspace))
+    widget = make(workspace)
+    _close_earlier(widget)
+    display(widget)
+
+
+def _close_earlier(widget: ipywidgets.Widget) -> None:
+    """Close what an earlier run of this cell displayed: it would be redrawn for nobody."""
+    parent = getattr(get_ipython(), "parent_header", {})
+    cell = parent.get("metadata", {}).get("cellId")
+    if not cell:  # not every frontend says which cell it runs
+        return
+    run = parent["header"]["msg_id"]
+    before, widgets = _displayed.get(cell, (run, []))
+    if before != run:
+        for one in widgets:
+            _close(one)
+        widgets = []
+    _displayed[cell] = (run, [*widgets, widget])
+
+
+def _close(widget: ipywidgets.Widget) -> None:
+    for child in getattr(widget, "children", ()):
+        _close(child)
+    widget.close()
 
 
 def _workspace(path: Path, lang: str | None) -> Workspace:

@@ -7,12 +7,9 @@ from client_triage.domain import edits
 from client_triage.domain.portfolio import Client, Record
 from client_triage.domain.scenario import Detail, Scenario, Signal
 from client_triage.views import entry
-from client_triage.views.view import RefusedError
+from client_triage.views.view import Refused, RefusedError, refused_of
 from client_triage.views.workspace import Workspace
 from client_triage.words import Words
-
-Typed = dict[tuple[str, str, str], tuple[str, str]]
-"""What was refused, by client, scenario and signal: what was typed, and why it was refused."""
 
 
 class SignalForm:
@@ -20,8 +17,7 @@ class SignalForm:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self._refused: Typed = {}
-        workspace.observe(self._forget_deleted, "portfolio")
+        self._refused: Refused = {}
 
     def fields(self, client: Client, scenario: Scenario) -> list[dict[str, Any]]:
         """Give every signal that is asked, as ``signals.js`` draws it."""
@@ -65,10 +61,9 @@ class SignalForm:
             self._refused.pop((client, scenario, name), None)
         self.workspace.apply(lambda portfolio: edits.clear(portfolio, client, facts, signals))
 
-    def _forget_deleted(self, _: object) -> None:
-        """Drop what was refused of a deleted client: the next one may get its id."""
-        there = {client.id for client in self.workspace.portfolio.clients}
-        self._refused = {key: kept for key, kept in self._refused.items() if key[0] in there}
+    def forget_deleted(self) -> None:
+        """Drop what was refused of deleted clients."""
+        self._refused = refused_of(self.workspace.portfolio, self._refused)
 
     def _field(self, client: Client, scenario: Scenario, detail: Detail) -> dict[str, Any]:
         words = self.workspace.words

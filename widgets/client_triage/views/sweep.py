@@ -7,7 +7,7 @@ from client_triage.domain import edits
 from client_triage.domain.findings import Finding, Reason
 from client_triage.domain.portfolio import Client, Portfolio, Record
 from client_triage.domain.rules import BarValue
-from client_triage.domain.scenario import BarItem, Scenario, Signal
+from client_triage.domain.scenario import BarItem, Scenario
 from client_triage.views import entry
 from client_triage.views.modules import script, style
 from client_triage.views.signals import SignalForm, signal_words
@@ -78,6 +78,10 @@ class SweepView(View):
             "undo": self._on_undo,
             "set_bar": self._on_set_bar,
         }
+
+    def _on_change(self, change: object) -> None:
+        self._form.forget_deleted()
+        super()._on_change(change)
 
     # --- drawing ----------------------------------------------------------------------------
 
@@ -203,7 +207,7 @@ class SweepView(View):
         elif changed:
             self.say(words.text("sweep.undone_many", count=len(changed)))
         else:
-            self.say(words.text("sweep.undone"))
+            self.say(words.text("actions.undone"))
 
     def _done(self, client: str) -> None:
         self._remember(self.workspace.portfolio.client(client).alias)
@@ -304,6 +308,6 @@ def _counted_items(scenario: Scenario) -> dict[str, BarItem]:
 
 def _count(typed: object, item: BarItem, words: Words) -> int | None:
     """Take a limit as it was typed; None, an empty field, is the default."""
-    facts = Signal("count", item.minimum, item.maximum)
-    taken = entry.answer(typed if typed != "" else None, facts, words)
-    return taken if isinstance(taken, int) else None
+    if typed is None or typed == "":
+        return None
+    return entry.whole(typed, item.minimum, item.maximum, words)

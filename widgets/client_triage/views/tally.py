@@ -50,8 +50,9 @@ class TallyView(View):
         }
 
     def _worst(self, client: str) -> str:
-        finding = self.workspace.tally.client(client).deciding[0]
-        return self.workspace.words.scenario(finding.scenario).short
+        tally = self.workspace.tally
+        worst = tally.deciding(tally.client(client))[0]
+        return self.workspace.words.scenario(worst.scenario).short
 
     def _more_first(self) -> str:
         left = len(self.workspace.tally.firing_order) - _MOST_FIRST

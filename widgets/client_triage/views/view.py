@@ -8,12 +8,17 @@ import anywidget
 import traitlets
 
 from client_triage.domain.levels import Level
+from client_triage.domain.portfolio import Portfolio
 from client_triage.palette import LEVEL_LOOKS
 from client_triage.views.workspace import Workspace
 
 _log = logging.getLogger(__name__)
 
 Action = Callable[..., None]
+
+
+Refused = dict[tuple[str, ...], tuple[str, str]]
+"""What was refused, by client and field: what was typed, and why it was refused."""
 
 
 class RefusedError(Exception):
@@ -87,7 +92,9 @@ class View(anywidget.AnyWidget):
             self.workspace.unobserve(self._on_change, ["portfolio", "language", "trouble"])
         super().close()
 
-    def _on_change(self, _: object) -> None:
+    def _on_change(self, change: Any) -> None:  # noqa: ANN401 - traitlets' own, untyped
+        if change.name == "language":  # what was said is in the other one
+            self._fault = self._notice = ""
         # One's own action is drawn once, at its end, with what is to be said of it.
         if not self.acting:
             self._redraw_if_shown()
@@ -107,9 +114,12 @@ class View(anywidget.AnyWidget):
         action = self.actions.get(str(details.pop("action", "")))
         self._fault = self._notice = ""
         self.acting = True
+        # Whatever a browser sends must not raise: a traceback would travel back to it.
         try:
             self._act(action, details)
             self._redraw_if_shown()
+        except Exception:  # noqa: BLE001 - see above
+            _log.exception("redraw failed")
         finally:
             self.acting = False
 
@@ -117,14 +127,19 @@ class View(anywidget.AnyWidget):
         if action is None:
             self._fault = self.workspace.words.text("fault.unexpected")
             return
-        # Whatever a browser sends must not raise: a traceback would travel back to it.
         try:
             action(**details)
         except RefusedError as error:
             self._fault = str(error)
-        except Exception:  # noqa: BLE001 - see above
+        except Exception:  # noqa: BLE001 - see _on_message
             _log.exception("action failed")
             self._fault = self.workspace.words.text("fault.unexpected")
+
+
+def refused_of(portfolio: Portfolio, refused: Refused) -> Refused:
+    """Drop what was refused of deleted clients: the next one may get such a client's id."""
+    there = {client.id for client in portfolio.clients}
+    return {key: kept for key, kept in refused.items() if key[0] in there}
 
 
 def level_words(workspace: Workspace) -> dict[str, Any]:

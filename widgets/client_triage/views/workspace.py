@@ -14,6 +14,7 @@ from client_triage.domain.scenario import Scenario
 from client_triage.domain.tally import Tally, tally
 from client_triage.faults import FaultyFileError
 from client_triage.store import Portfolio, dumps, loads
+from client_triage.store.disk import read_text
 from client_triage.words import Words, words_in
 
 _MOST_STEPS = 100
@@ -175,8 +176,9 @@ class Workspace(traitlets.HasTraits):
         spoken = words_in(language, self.content).language
         if spoken == self.language:
             return
+        untouched = self.is_sample and self.portfolio == sample(self.content, self.language)
         self.language = spoken
-        if self.is_sample:
+        if untouched:
             self.show_sample()
         elif self.portfolio.clients:
             self._become(self._spoken(self.portfolio))
@@ -220,7 +222,7 @@ class Workspace(traitlets.HasTraits):
         if stamp is None or self.path is None:
             return None
         path = self.path
-        portfolio = self._told(lambda: Portfolio.load(path))
+        portfolio = self._told(lambda: loads(read_text(path), str(path), self.scenarios))
         self._on_disk = stamp
         return portfolio
 

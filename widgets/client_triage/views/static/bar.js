@@ -1,6 +1,6 @@
 import { html, useState, view } from "./dom.js";
 import { DayField } from "./days.js";
-import { CountField, LinesField, Notice, RadioField, SelectField, TextField } from "./fields.js";
+import { CountField, LinesField, Notice, RadioField, SelectField, Step, TextField } from "./fields.js";
 
 function Fact({ fact, state, send }) {
   const { id, ...rest } = fact;
@@ -99,8 +99,8 @@ function Bar({ state, send }) {
         html`<${Scenario} key=${scenario.id} scenario=${scenario} state=${state} send=${send} />`,
     )}
     <div class="ct-row ct-bar-steps">
-      <button type="button" disabled=${!state.can_undo} onClick=${() => send("undo")}>${words.undo}</button>
-      <button type="button" disabled=${!state.can_redo} onClick=${() => send("redo")}>${words.redo}</button>
+      <${Step} can=${state.can_undo} text=${words.undo} onStep=${() => send("undo")} />
+      <${Step} can=${state.can_redo} text=${words.redo} onStep=${() => send("redo")} />
     </div>
   </section>`;
 }

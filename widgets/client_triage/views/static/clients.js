@@ -1,5 +1,5 @@
 import { html, useId, useRef, useState, view } from "./dom.js";
-import { LinesField, Notice, SelectField, TextField } from "./fields.js";
+import { LinesField, Notice, SelectField, Step, TextField } from "./fields.js";
 
 // A longer list is folded, so that what stands under it can be found.
 const MANY = 20;
@@ -48,6 +48,13 @@ function Add({ state, send }) {
 function Client({ client, state, send }) {
   const { words, fields } = state;
   const set = (field) => (value) => send("set", { client: client.id, field, value });
+  // The row goes with its button: the focus moves to the next client, or to where one is added.
+  const remove = (event) => {
+    const row = event.currentTarget.closest("li");
+    const near = row.nextElementSibling ?? row.previousElementSibling;
+    (near?.querySelector("summary") ?? row.closest("section").querySelector("form input")).focus();
+    send("delete", { client: client.id });
+  };
   return html`<li class="ct-client">
     <div class="ct-row">
       <${TextField}
@@ -57,7 +64,7 @@ function Client({ client, state, send }) {
         value=${client.alias}
         onSend=${(alias) => send("rename", { client: client.id, alias })}
       />
-      <button type="button" class="ct-link" onClick=${() => send("delete", { client: client.id })}>
+      <button type="button" class="ct-link" onClick=${remove}>
         ${words.delete}<span class="ct-unseen"> ${client.alias}</span>
       </button>
     </div>
@@ -100,8 +107,8 @@ function Clients({ state, send }) {
       </ol>
     </details>`}
     <div class="ct-row">
-      <button type="button" disabled=${!state.can_undo} onClick=${() => send("undo")}>${words.undo}</button>
-      <button type="button" disabled=${!state.can_redo} onClick=${() => send("redo")}>${words.redo}</button>
+      <${Step} can=${state.can_undo} text=${words.undo} onStep=${() => send("undo")} />
+      <${Step} can=${state.can_redo} text=${words.redo} onStep=${() => send("redo")} />
     </div>
   </section>`;
 }

@@ -111,6 +111,11 @@ function Notice({ state }) {
   </div>`;
 }
 
+// Undo and redo stay where the focus is, even when there is nothing more to take back.
+function Step({ can, text, onStep }) {
+  return html`<button type="button" aria-disabled=${String(!can)} onClick=${() => can && onStep()}>${text}</button>`;
+}
+
 // A level by colour and sign and word.
 function Level({ level, words, signs }) {
   return html`<span class="ct-level" data-level=${level}
@@ -118,4 +123,4 @@ function Level({ level, words, signs }) {
   >`;
 }
 
-export { CountField, Field, Level, LinesField, Notice, RadioField, SelectField, TextField };
+export { CountField, Field, Level, LinesField, Notice, RadioField, SelectField, Step, TextField };

@@ -22,14 +22,16 @@ function File({ state, send, model }) {
   const open = async (event) => {
     const [file] = event.target.files;
     event.target.value = "";
-    if (file) send("open", { file: file.name, text: await file.text() });
+    if (!file) return;
+    if (file.size > state.most_bytes) send("refuse_large");
+    else send("open", { file: file.name, text: await file.text() });
   };
   return html`<section class="ct-file" aria-label=${words.title}>
     <p class="ct-hint">${state.kept}</p>
     ${state.trouble && html`<p class="ct-error ct-lines" role="alert">${state.trouble}</p>`}
     <div class="ct-lines"><${Notice} state=${state} /></div>
     <div class="ct-row">
-      <button type="button" disabled=${state.is_empty} onClick=${() => send("download")}>${words.download}</button>
+      <button type="button" aria-disabled=${String(state.is_empty)} onClick=${() => state.is_empty || send("download")}>${words.download}</button>
       <button type="button" onClick=${() => picker.current.click()}>${words.open}</button>
       <input
         type="file"

@@ -58,11 +58,22 @@ function Contacts({ contacts, words }) {
   </section>`;
 }
 
+// The sweep is a view of its own, under this one. Who answers for all ten need not read past the text.
+function toQuestion(event) {
+  const sweep = event.currentTarget.closest(".widget-box")?.querySelector(".ct-sweep");
+  const heading = sweep?.closest("section").querySelector("h2");
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+  heading.scrollIntoView();
+}
+
 function Prose({ state }) {
   const box = useRef(null);
   useUnfoldedInPrint(box);
   return html`<article ref=${box}>
     <h2>${state.title}</h2>
+    <p><button type="button" class="ct-link" onClick=${toQuestion}>${state.words.to_question}</button></p>
     ${state.sections.map(
       (section) => html`<${Section} key=${section.id} section=${section} />
         ${section.id === "safety" &&

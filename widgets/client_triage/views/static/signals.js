@@ -1,4 +1,4 @@
-// The signals of one scenario at one client, as Python's `signal_fields` gives them:
+// The signals of one scenario at one client, as Python's `SignalForm` gives them:
 // [{id, type, label, hint, value, known, options, error}, …].
 import { html } from "./dom.js";
 import { CountField, RadioField, SelectField } from "./fields.js";

@@ -19,11 +19,18 @@ function withPreset(draft, preset) {
 
 function Presets({ presets, words, onCopy }) {
   const [chosen, setChosen] = useState(null);
+  const [copied, setCopied] = useState("");
   const preset = presets.find((one) => one.id === chosen);
   const options = [["", words.preset_choose], ...presets.map((one) => [one.id, one.name])];
+  const copy = () => {
+    if (!preset) return;
+    onCopy(preset);
+    setCopied(preset.lines.join(". "));
+  };
   return html`<div class="ct-row">
     <${SelectField} label=${words.preset} options=${options} value=${chosen} onSend=${setChosen} />
-    <button type="button" disabled=${!preset} onClick=${() => onCopy(preset)}>${words.preset_copy}</button>
+    <button type="button" aria-disabled=${String(!preset)} onClick=${copy}>${words.preset_copy}</button>
+    <p class="ct-unseen" role="status">${copied}</p>
   </div>`;
 }
 
