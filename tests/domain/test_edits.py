@@ -142,6 +142,10 @@ def test_every_answer_can_be_cleared_back_to_unknown(three, slow_pay, how):
     assert level(edits.clear(before, "c1", slow_pay, slow_pay.signals), slow_pay) is Level.UNKNOWN
 
 
+def test_to_clear_what_was_never_asked_changes_nothing(three, slow_pay):
+    assert edits.clear(three, "c1", slow_pay, ["late"]) == three
+
+
 def test_billing_can_be_cleared(three, scenario):
     one = scenario("changes-mind")
     before = edits.answer(three, "c1", one, {"billing": "hourly"})
@@ -301,6 +305,10 @@ def test_a_bar_item_goes_back_to_its_default(portfolio):
 def test_setting_one_bar_leaves_the_others_alone(portfolio):
     before = portfolio(bar={"changes-mind": {"rate": 1}})
     assert edits.set_bar(before, "slow-pay", {"share": 0.5}).bar["changes-mind"] == {"rate": 1}
+
+
+def test_a_scenario_without_limits_of_its_own_leaves_the_bar(three):
+    assert edits.set_bar(three, "slow-pay", {"share": None}) == three
 
 
 def test_money_can_be_changed_and_cleared(three):

@@ -6,7 +6,7 @@ from client_triage import words as words_room
 from client_triage.content import load_content
 from client_triage.domain import tally
 from client_triage.store import SCHEMA, loads
-from client_triage.store.exports import as_json
+from client_triage.store.exports import as_json, as_text
 
 LEVELS = ["clear", "watch", "warn", "weigh", "fire", "unknown"]
 
@@ -82,3 +82,10 @@ def test_an_exception_is_true_where_a_fire_is_kept():
 def test_reasons_are_in_the_language_asked_for():
     findings = exported(BLUEBIRD, language="ko")["clients"][0]["findings"]
     assert findings[4]["reason"].startswith("청구 5건 중 4건이 늦었어요")
+
+
+def test_a_client_whose_answers_decide_nothing_is_not_called_unanswered():
+    body = {"schema": SCHEMA, "clients": [{**BLUEBIRD, "records": {"lies": {"confirmed": None}}}]}
+    counted = tally(loads(json.dumps(body)), load_content().scenarios)
+    first = as_text(counted, words_room.words_in("en")).splitlines()[0]
+    assert first.endswith("Nothing that you answered so far decides anything.")

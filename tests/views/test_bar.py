@@ -32,6 +32,33 @@ def bar(view, scenario):
     return view.workspace.portfolio.bar.get(scenario, {})
 
 
+@pytest.mark.parametrize(
+    ("steps", "notice"),
+    [
+        (["undo"], "The last change is undone."),
+        (["undo", "redo"], "The change is made again."),
+    ],
+)
+def test_a_step_back_or_forth_is_said(view, steps, notice):
+    act(view, "set", field="currency", value="EUR")
+    for step in steps:
+        act(view, step)
+    assert view.state["notice"] == notice
+
+
+@pytest.mark.parametrize(
+    ("action", "details"),
+    [
+        ("set", {"field": "opportunity_rate", "value": "much"}),
+        ("limit", {"scenario": "slow-pay", "item": "minimum", "value": "few"}),
+    ],
+)
+def test_what_is_wrong_with_an_entry_is_said_too(view, action, details):
+    act(view, action, **details)
+    shown = fact(view, "opportunity_rate"), limit(view, "slow-pay", "minimum")
+    assert view.state["notice"] in {one["error"] for one in shown} - {""}
+
+
 # --- facts --------------------------------------------------------------------------------------
 
 

@@ -459,3 +459,12 @@ def test_an_unknown_client_does_not_raise():
     view = CardsView(workspace())
     act(view, "clear_decision", client="nobody")
     assert view.state["fault"]
+
+
+def test_what_was_refused_of_a_deleted_client_troubles_nobody_else():
+    view = CardsView(workspace(slow_payer()))
+    act(view, "decide", client="c1", answer="not_yet")
+    act(view, "conditions", client="c1", text="x" * 1001)
+    view.workspace.apply(lambda portfolio: replace(portfolio, clients=()))
+    view.workspace.apply(lambda portfolio: replace(portfolio, clients=(slow_payer(),)))
+    assert view.state["cards"][0]["decision"]["faults"]["conditions"] == ""

@@ -256,6 +256,29 @@ def test_undo_brings_a_deleted_client_back_with_all_that_was_known(view, act, an
     assert aliases(view) == ["Bluebird", "Otter", "Fox"]
 
 
+@pytest.mark.parametrize(
+    ("steps", "notice"),
+    [
+        (["undo"], "The last change is undone."),
+        (["undo", "redo"], "The change is made again."),
+    ],
+)
+def test_a_step_back_or_forth_is_said(empty, act, steps, notice):
+    act(empty, "add", text="Heron")
+    for step in steps:
+        act(empty, step)
+    assert empty.state["notice"] == notice
+
+
+@pytest.mark.parametrize(
+    ("action", "details"),
+    [("rename", {"alias": ""}), ("set", {"field": "hours", "value": "many"})],
+)
+def test_what_is_wrong_with_an_entry_is_said_too(view, act, action, details):
+    act(view, action, client="c1", **details)
+    assert view.state["notice"] in shown(view)["errors"].values()
+
+
 def test_redo_deletes_again(view, act):
     act(view, "delete", client="c2")
     act(view, "undo")
@@ -269,6 +292,14 @@ def test_what_was_refused_of_a_deleted_client_troubles_nobody_else(view, act):
     act(view, "delete", client="c3")
     act(view, "add", text="Owl")
     assert shown(view, "c3")["alias"] == "Owl"
+
+
+def test_what_was_refused_of_a_client_deleted_elsewhere_troubles_nobody_else(view, act):
+    elsewhere = ClientsView(view.workspace)
+    act(view, "set", client="c3", field="hours", value="many")
+    act(elsewhere, "delete", client="c3")
+    act(elsewhere, "add", text="Owl")
+    assert shown(view, "c3")["errors"] == {}
 
 
 def test_to_delete_a_client_who_is_not_there_is_refused(view, act, caplog):

@@ -106,6 +106,12 @@ def test_every_fault_of_a_bad_file_is_shown(view, act):
     assert "$.clients[1].id" in view.state["fault"]
 
 
+def test_the_browser_knows_which_file_is_too_large_to_send(view, act):
+    assert view.state["most_bytes"] == 5_000_000
+    act(view, "refuse_large")
+    assert view.state["fault"] == "That file is too large to be a portfolio."
+
+
 def test_a_file_that_is_too_large_is_not_read(view, act):
     act(view, "open", file="mine.json", text=HERON + " " * 5_000_000)
     assert view.state["fault"] == "That file is too large to be a portfolio."

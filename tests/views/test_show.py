@@ -152,6 +152,53 @@ def test_a_cell_that_is_run_again_shows_what_another_notebook_entered(shown, not
     assert [row[1] for row in views(shown[1], MatrixView)[0].state["rows"]] == ["Heron"]
 
 
+class Shell:
+    """Says which cell runs, as a frontend tells the kernel."""
+
+    def __init__(self):
+        self.parent_header = {}
+
+    def runs(self, cell, run):
+        self.parent_header = {"header": {"msg_id": run}, "metadata": {"cellId": cell}}
+
+
+@pytest.fixture
+def shell(monkeypatch):
+    shell = Shell()
+    monkeypatch.setattr(show, "get_ipython", lambda: shell)
+    monkeypatch.setattr(show, "_displayed", {})
+    return shell
+
+
+def followers(displayed):
+    clients = [view for widget in displayed for view in views(widget, ClientsView)]
+    clients[-1].workspace.add_clients(["Heron"])
+    return [bool(view.state["clients"]) for view in clients]
+
+
+def test_what_a_cell_displayed_before_is_closed_when_it_runs_again(shown, shell):
+    shell.runs("first", "1")
+    show.show_start()
+    shell.runs("first", "2")
+    show.show_start()
+    assert followers(shown) == [False, True]
+
+
+def test_what_another_cell_displayed_lives_on(shown, shell):
+    shell.runs("first", "1")
+    show.show_start()
+    shell.runs("second", "2")
+    show.show_start()
+    assert followers(shown) == [True, True]
+
+
+def test_what_the_same_run_of_a_cell_displayed_lives_on(shown, shell):
+    shell.runs("first", "1")
+    show.show_start()
+    show.show_start()
+    assert followers(shown) == [True, True]
+
+
 # faults
 
 

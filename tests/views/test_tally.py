@@ -64,6 +64,11 @@ def test_the_first_to_look_at_come_with_their_worst_scenario(tally):
     ]
 
 
+def test_the_worst_scenario_is_the_first_of_the_firing_order(tally):
+    records = {"lies": Record({"confirmed": 1}), "legal-risk": Record({"exposed": "yes"})}
+    assert tally(client(1, records)).state["first"][0]["scenario"] == "Legal risk"
+
+
 def test_a_client_kept_against_advice_is_not_first_but_in_the_count(tally):
     state = tally(client(1, LIAR, exception="I need the income")).state
     assert state["first"] == []

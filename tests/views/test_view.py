@@ -47,6 +47,21 @@ def test_a_state_says_its_language(probe):
     assert probe.state["language"] == "en"
 
 
+def test_the_same_notice_twice_counts_as_said_twice(act, probe):
+    counts = []
+    for _ in range(2):
+        act(probe, "say")
+        counts.append(probe.state["said"])
+    assert counts[0] < counts[1]
+
+
+def test_what_others_change_says_nothing_again(act, probe):
+    act(probe, "say")
+    before = probe.state["said"]
+    probe.workspace.add_clients(["A"])
+    assert probe.state["said"] == before
+
+
 def test_what_a_view_draws_is_up_to_the_view():
     with pytest.raises(NotImplementedError):
         View(Workspace())
@@ -222,6 +237,26 @@ def test_a_browser_can_neither_show_a_view_nor_start_an_action(probe):
     probe.set_state({"shown": False, "acting": True})
     assert probe.shown
     assert not probe.acting
+
+
+def test_what_was_said_does_not_stay_in_the_other_language(probe, act):
+    act(probe, "refuse")
+    probe.workspace.speak("ko")
+    assert probe.state["fault"] == ""
+
+
+def test_a_view_that_can_not_be_drawn_sends_no_traceback(probe, act, monkeypatch, caplog):
+    monkeypatch.setattr(Probe, "draw", lambda _: 1 / 0)
+    act(probe, "say")
+    assert "ZeroDivisionError" in caplog.text
+    assert not probe.acting
+
+
+def test_a_view_that_can_not_be_drawn_keeps_nothing_from_another(probe, act, monkeypatch):
+    other = Probe(probe.workspace)
+    monkeypatch.setattr(probe, "draw", lambda: 1 / 0)
+    act(other, "add", aliases=["Otter"])
+    assert (other.state["fault"], other.state["clients"]) == ("", 1)
 
 
 # levels

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -141,6 +142,16 @@ def test_the_tally_is_counted_once_a_change(workspace):
     assert workspace.tally is workspace.tally
 
 
+def test_a_broken_file_that_can_not_be_moved_stays_where_it_is(path, monkeypatch):
+    workspace = Workspace(path)
+    workspace.add_clients(["Otter"])
+    path.write_text("{", "utf-8")
+    monkeypatch.setattr(Path, "replace", Mock(side_effect=PermissionError(13, "not permitted")))
+    workspace.catch_up()
+    assert aliases(workspace) == ["Otter"]
+    assert path.read_text("utf-8") == "{"
+
+
 # the sample
 
 
@@ -184,6 +195,15 @@ def test_the_sample_speaks_the_new_language():
     workspace.speak("ko")
     assert workspace.is_sample
     assert aliases(workspace)[0] == "파랑새 카페"
+
+
+def test_what_was_tried_out_in_the_sample_stays_in_the_new_language():
+    workspace = Workspace(language="en")
+    workspace.show_sample()
+    workspace.apply(lambda portfolio: edits.change_client(portfolio, "c1", alias="Heron"))
+    workspace.speak("ko")
+    assert aliases(workspace)[0] == "Heron"
+    assert workspace.can_undo
 
 
 @pytest.mark.parametrize("kept", [True, False])

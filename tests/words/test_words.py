@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from client_triage.content import load_content
 from client_triage.domain import Client, Level, Record, find
-from client_triage.words import particle, words_in
+from client_triage.words import particle, spoken, words_in
 
 LANGUAGES = ["en", "ko"]
 SCENARIOS = load_content().scenarios
@@ -199,6 +199,7 @@ def test_no_confidence_is_shown_as_a_number(confidence):
         ("1200", "EUR", "€1,200.00", "€1,200.00"),
         ("1200", None, "1,200", "1,200"),
         ("1200.5", None, "1,200.5", "1,200.5"),
+        ("88.5751", None, "88.58", "88.58"),
         ("0.125", "USD", "$0.12", "US$0.12"),
         ("-500", "USD", "-$500.00", "-US$500.00"),
     ],
@@ -237,6 +238,11 @@ def test_lists_are_joined_as_the_language_does():
 @pytest.mark.parametrize("language", ["ko", "ko-KR", "KO"])
 def test_a_region_does_not_change_the_language(language):
     assert words_in(language).language == "ko"
+
+
+def test_a_catalogue_for_a_region_is_found_by_its_tag_alone():
+    languages = ("en", "pt-BR")
+    assert [spoken(tag, languages) for tag in ("pt-BR", "pt_br", "pt")] == ["pt-BR", "pt-BR", None]
 
 
 @pytest.mark.parametrize("language", [None, "", "fr", "xx", "zz-ZZ", "; DROP"])

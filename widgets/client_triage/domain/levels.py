@@ -22,16 +22,5 @@ class Level(IntEnum):
         """The level's name in files and catalogues: ``"weigh"``."""
         return self.name.lower()
 
-    @classmethod
-    def of(cls, word: str) -> "Level":
-        """Find the level with this word.
-
-        Raises
-        ------
-        KeyError
-            There is no such level.
-        """
-        return cls[word.upper()]
-
 
 KNOWN = tuple(level for level in Level if level is not Level.UNKNOWN)

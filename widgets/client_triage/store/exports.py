@@ -162,7 +162,7 @@ def _verdict(one: ClientTally, words: Words) -> str:
 
 def _why(one: ClientTally, words: Words) -> str:
     if one.verdict is Level.UNKNOWN:
-        return words.text("tally.nothing_answered")
+        return unknown_sentence(one, words)
     if one.verdict is Level.CLEAR:
         return words.text("tally.clear_so_far", answered=one.answered, asked=len(one.findings))
     return " ".join(words.reason(finding.reason) for finding in one.deciding)
@@ -189,6 +189,12 @@ def _sum_lines(tally: Tally, words: Words) -> list[str]:
     if sentence := concentration_sentence(tally, words):
         lines.append(sentence)
     return lines
+
+
+def unknown_sentence(one: ClientTally, words: Words) -> str:
+    """Say why a client's verdict is unknown: no answer at all, or none that decides anything."""
+    answered = any(record.answers for record in one.client.records.values())
+    return words.text("tally.undecided" if answered else "tally.nothing_answered")
 
 
 def concentration_sentence(tally: Tally, words: Words) -> str:

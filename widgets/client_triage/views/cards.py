@@ -14,6 +14,7 @@ from client_triage.domain.levels import Level
 from client_triage.domain.portfolio import Client, Review
 from client_triage.domain.scenario import Scenario
 from client_triage.domain.tally import ClientTally, Tally, tally
+from client_triage.store.exports import unknown_sentence
 from client_triage.views.bands import band_key, band_of, band_options
 from client_triage.views.contacts import contacts
 from client_triage.views.days import day
@@ -325,10 +326,9 @@ def _choices(words: Words) -> dict[str, list[list[str]]]:
 
 def _reasons(one: ClientTally, deciding: list[Finding], words: Words) -> list[dict[str, str]]:
     if not deciding:
-        asked = any(record.answers for record in one.client.records.values())
-        return [{"text": words.text("cards.undecided" if asked else "cards.unanswered")}]
+        return [{"text": unknown_sentence(one, words)}]
     if deciding[0].level is Level.CLEAR:
-        text = words.text("cards.clear_so_far", answered=one.answered, all=len(one.findings))
+        text = words.text("tally.clear_so_far", answered=one.answered, asked=len(one.findings))
         return [{"text": text}]
     return [_said(finding, words) for finding in deciding]
 

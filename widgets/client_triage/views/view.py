@@ -53,6 +53,7 @@ class View(anywidget.AnyWidget):
         self.workspace = workspace
         self._fault = ""
         self._notice = ""
+        self._said = 0
         self._stale = not shown
         self.acting = False
         super().__init__(shown=shown)
@@ -79,12 +80,14 @@ class View(anywidget.AnyWidget):
             "language": words.language,
             "fault": self._fault,
             "notice": self._notice,
+            "said": self._said,
             **self.draw(),
         }
 
     def say(self, notice: str) -> None:
         """Have a screen reader say what an action did."""
         self._notice = notice
+        self._said += 1
 
     def close(self) -> None:
         """Close the widget and stop following the workspace."""
@@ -104,22 +107,23 @@ class View(anywidget.AnyWidget):
             self.redraw()
 
     def _redraw_if_shown(self) -> None:
-        if self.shown:
-            self.redraw()
-        else:
+        if not self.shown:
             self._stale = True
+            return
+        # A view that fails must keep no answer from being saved, and no other view from this.
+        try:
+            self.redraw()
+        except Exception:  # noqa: BLE001 - see above
+            _log.exception("redraw failed")
 
     def _on_message(self, _: object, message: object, __: object) -> None:
         details = dict(message) if isinstance(message, dict) else {}
         action = self.actions.get(str(details.pop("action", "")))
         self._fault = self._notice = ""
         self.acting = True
-        # Whatever a browser sends must not raise: a traceback would travel back to it.
         try:
             self._act(action, details)
             self._redraw_if_shown()
-        except Exception:  # noqa: BLE001 - see above
-            _log.exception("redraw failed")
         finally:
             self.acting = False
 
@@ -127,11 +131,12 @@ class View(anywidget.AnyWidget):
         if action is None:
             self._fault = self.workspace.words.text("fault.unexpected")
             return
+        # Whatever a browser sends must not raise: a traceback would travel back to it.
         try:
             action(**details)
         except RefusedError as error:
             self._fault = str(error)
-        except Exception:  # noqa: BLE001 - see _on_message
+        except Exception:  # noqa: BLE001 - see above
             _log.exception("action failed")
             self._fault = self.workspace.words.text("fault.unexpected")
 

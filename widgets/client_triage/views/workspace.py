@@ -248,7 +248,10 @@ class Workspace(traitlets.HasTraits):
         """Move a file that was broken meanwhile out of the way: nobody's work is overwritten."""
         path: Any = self.path
         aside = path.with_name(path.name + _BROKEN)
-        path.replace(aside)
+        try:
+            path.replace(aside)
+        except OSError:
+            return  # the next save keeps it as the previous version, or says why it can not
         self._unread = self.words.text("file.set_aside", file=path.name, aside=aside.name)
         self._unread += f"\n{error}"
         self.trouble = self._unread

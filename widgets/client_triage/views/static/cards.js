@@ -1,4 +1,5 @@
 import { html, useLayoutEffect, useRef, useState, view } from "./dom.js";
+import { Phone } from "./contacts.js";
 import { DayField } from "./days.js";
 import { Level, LinesField, Notice, RadioField, SelectField, TextField } from "./fields.js";
 
@@ -32,7 +33,7 @@ function Contacts({ contacts, alias }) {
           ${country.contacts.map(
             (contact) => html`<li key=${contact.phone}>
               <strong>${contact.name}</strong>${" "}
-              <a href=${`tel:${contact.phone.replace(/[^+\d]/g, "")}`}>${contact.phone}</a>
+              <${Phone} number=${contact.phone} />
               <p>${contact.what_for} <span class="ct-hint">${contact.source}</span></p>
             </li>`,
           )}

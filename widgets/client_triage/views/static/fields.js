@@ -103,11 +103,14 @@ function RadioField({ legend, hint, error, value, options, onSend, inline, quiet
   </fieldset>`;
 }
 
+// The same words said again are a new element: a live region is silent about what did not change.
+const Said = ({ state }) => html`<span key=${state.said}>${state.notice}</span>`;
+
 // What Python says after an action: a fault stands out, a notice is only spoken.
 function Notice({ state }) {
   return html`<div>
     <p class="ct-error" role="alert" hidden=${!state.fault}>${state.fault}</p>
-    <p class="ct-unseen" role="status">${state.notice}</p>
+    <p class="ct-unseen" role="status"><${Said} state=${state} /></p>
   </div>`;
 }
 
@@ -123,4 +126,4 @@ function Level({ level, words, signs }) {
   >`;
 }
 
-export { CountField, Field, Level, LinesField, Notice, RadioField, SelectField, Step, TextField };
+export { CountField, Field, Level, LinesField, Notice, RadioField, Said, SelectField, Step, TextField };

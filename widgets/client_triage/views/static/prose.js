@@ -1,4 +1,5 @@
 import { html, useEffect, useRef, useState, view } from "./dom.js";
+import { Phone } from "./contacts.js";
 import { SelectField } from "./fields.js";
 
 // Paper has nothing to unfold.
@@ -34,7 +35,7 @@ function Contact({ contact }) {
   return html`<li>
     <p class="ct-contact">
       <strong>${contact.name}</strong>
-      <a href=${`tel:${contact.phone.replace(/[^+\d]/g, "")}`}>${contact.phone}</a>
+      <${Phone} number=${contact.phone} />
     </p>
     <p>${contact.what_for}</p>
     <p class="ct-hint">${contact.source}</p>

@@ -1,5 +1,5 @@
 import { html, useLayoutEffect, useRef, useState, view } from "./dom.js";
-import { Field, Level, RadioField, SelectField } from "./fields.js";
+import { Field, Level, RadioField, Said, SelectField } from "./fields.js";
 import { Signals } from "./signals.js";
 
 // Where an update takes away what had the focus, `home` gets it.
@@ -205,7 +205,7 @@ function Sweep({ state, send }) {
         ${state.undo}
       </button>
     </div>`}
-    <p class="ct-told" role="status" tabindex="-1" ref=${told}>${state.notice}</p>
+    <p class="ct-told" role="status" tabindex="-1" ref=${told}><${Said} state=${state} /></p>
   </section>`;
 }
 
