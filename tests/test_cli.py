@@ -377,3 +377,10 @@ def test_a_reader_who_has_seen_enough_causes_no_traceback(file, form):
     finally:
         os.close(writing)
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_an_unknown_language_is_wrong_usage(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["tally", str(BLUEBIRD), "--lang", "xx"])
+    assert ended.value.code == 2
+    assert "choose from en, ko" in capsys.readouterr().err

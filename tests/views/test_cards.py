@@ -432,10 +432,31 @@ def test_an_action_draws_once():
     assert len(drawn) == 1
 
 
-def test_the_example_shows_three_cards_whatever_the_workspace_holds():
+def test_the_example_shows_three_cards():
+    assert len(CardsView(workspace(), sample=True).state["cards"]) == 3
+
+
+def test_the_example_makes_way_for_the_first_real_client():
     view = CardsView(workspace(client("mine")), sample=True)
-    assert len(view.state["cards"]) == 3
-    assert "MINE" not in {card["alias"] for card in view.state["cards"]}
+    assert view.state["is_over"]
+    assert view.state["cards"] == []
+
+
+def test_a_fire_says_what_leaving_costs():
+    letting_go = client("c1", {"legal-risk": Record({"exposed": "yes"})}, revenue=Decimal(300))
+    other = client("c2", revenue=Decimal(700))
+    card = CardsView(workspace(letting_go, other)).state["cards"][0]
+    assert "30%" in card["leaving"]
+
+
+def test_where_somebody_is_unsafe_nobody_speaks_of_what_leaving_costs():
+    unsafe = client("c1", {"physical-abuse": Record({"incidents": 1})}, revenue=Decimal(300))
+    assert CardsView(workspace(unsafe)).state["cards"][0]["leaving"] == ""
+
+
+def test_who_stays_with_somebody_who_hurt_them_is_not_said_to_keep_against_advice():
+    unsafe = client("c1", {"physical-abuse": Record({"incidents": 1})}, exception="income")
+    assert CardsView(workspace(unsafe)).state["cards"][0]["kept"] == "Not left yet"
 
 
 def test_the_example_is_labelled_as_made_up():

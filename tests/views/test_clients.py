@@ -41,19 +41,19 @@ def test_without_clients_there_is_none_to_see(empty):
 
 
 def test_a_client_is_added_by_alias(empty, act):
-    act(empty, "add", text="  Heron ")
+    act(empty, "add", alias="  Heron ")
     assert aliases(empty) == ["Heron"]
     assert empty.state["notice"] == "1 client added."
 
 
 def test_a_pasted_list_is_added_at_once(empty, act):
-    act(empty, "add", text="1. Heron\n2. Otter\n\n- Fox")
+    act(empty, "paste", text="1. Heron\n2. Otter\n\n- Fox")
     assert aliases(empty) == ["Heron", "Otter", "Fox"]
     assert empty.state["notice"] == "3 clients added."
 
 
 def test_a_pasted_list_is_one_step_back(empty, act):
-    act(empty, "add", text="Heron\nOtter")
+    act(empty, "paste", text="Heron\nOtter")
     act(empty, "undo")
     assert aliases(empty) == []
 
@@ -62,7 +62,7 @@ def test_a_pasted_list_is_one_step_back(empty, act):
     ("text", "why"), [("  ", "Enter an alias"), ("Heron\n" + "x" * 81, "at most 80 characters")]
 )
 def test_a_list_that_is_refused_adds_nobody_and_says_why(empty, act, text, why):
-    act(empty, "add", text=text)
+    act(empty, "paste", text=text)
     assert aliases(empty) == []
     assert why in empty.state["fault"]
 
@@ -70,23 +70,27 @@ def test_a_list_that_is_refused_adds_nobody_and_says_why(empty, act, text, why):
 def test_letters_are_suggested_in_their_order(empty, act):
     for expected in ("Client A", "Client B", "Client C"):
         assert empty.state["suggested"] == expected
-        act(empty, "add", text=expected)
+        act(empty, "add", alias=expected)
 
 
 def test_a_letter_that_is_free_again_is_suggested_again(empty, act):
-    act(empty, "add", text="Client A\nClient B")
+    act(empty, "paste", text="Client A\nClient B")
     act(empty, "delete", client="c1")
     assert empty.state["suggested"] == "Client A"
 
 
 def test_after_the_last_letter_nothing_is_suggested(empty, act):
-    act(empty, "add", text="\n".join(f"Client {letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    act(
+        empty,
+        "paste",
+        text="\n".join(f"Client {letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+    )
     assert empty.state["suggested"] == ""
 
 
 def test_the_count_is_said_in_words(view, empty, act):
     assert view.state["count"] == "3 clients"
-    act(empty, "add", text="Heron")
+    act(empty, "add", alias="Heron")
     assert empty.state["count"] == "1 client"
 
 
@@ -103,7 +107,7 @@ def test_over_the_sample_the_first_letter_is_suggested(empty):
 
 def test_the_first_client_takes_the_place_of_the_sample(empty, act):
     empty.workspace.show_sample()
-    act(empty, "add", text="Heron")
+    act(empty, "add", alias="Heron")
     assert aliases(empty) == ["Heron"]
 
 
@@ -264,7 +268,7 @@ def test_undo_brings_a_deleted_client_back_with_all_that_was_known(view, act, an
     ],
 )
 def test_a_step_back_or_forth_is_said(empty, act, steps, notice):
-    act(empty, "add", text="Heron")
+    act(empty, "add", alias="Heron")
     for step in steps:
         act(empty, step)
     assert empty.state["notice"] == notice
@@ -290,7 +294,7 @@ def test_redo_deletes_again(view, act):
 def test_what_was_refused_of_a_deleted_client_troubles_nobody_else(view, act):
     act(view, "rename", client="c3", alias="")
     act(view, "delete", client="c3")
-    act(view, "add", text="Owl")
+    act(view, "add", alias="Owl")
     assert shown(view, "c3")["alias"] == "Owl"
 
 
@@ -298,7 +302,7 @@ def test_what_was_refused_of_a_client_deleted_elsewhere_troubles_nobody_else(vie
     elsewhere = ClientsView(view.workspace)
     act(view, "set", client="c3", field="hours", value="many")
     act(elsewhere, "delete", client="c3")
-    act(elsewhere, "add", text="Owl")
+    act(elsewhere, "add", alias="Owl")
     assert shown(view, "c3")["errors"] == {}
 
 
@@ -314,8 +318,8 @@ def test_to_delete_a_client_who_is_not_there_is_refused(view, act, caplog):
 @pytest.mark.parametrize(
     ("action", "details"),
     [
-        ("add", {"text": "Heron\nOwl"}),
-        ("add", {"text": ""}),
+        ("paste", {"text": "Heron\nOwl"}),
+        ("add", {"alias": ""}),
         ("rename", {"client": "c1", "alias": "Heron"}),
         ("rename", {"client": "c1", "alias": ""}),
         ("set", {"client": "c1", "field": "revenue", "value": "5"}),
@@ -333,7 +337,7 @@ def test_a_change_sends_one_state(view, act, states, action, details):
 def test_the_first_client_over_the_sample_sends_one_state(empty, act, states):
     empty.workspace.show_sample()
     sent = states(empty)
-    act(empty, "add", text="Heron")
+    act(empty, "add", alias="Heron")
     assert len(sent) == 1
 
 
@@ -342,3 +346,14 @@ def test_the_fields_are_named_in_korean(workspace):
     state = ClientsView(workspace).state
     assert state["suggested"] == "고객 A"
     assert state["count"] == "고객 3곳"
+
+
+def test_a_comma_in_an_alias_makes_one_client(empty, act):
+    act(empty, "add", alias="Acme, Inc.")
+    assert [client["alias"] for client in empty.state["clients"]] == ["Acme, Inc."]
+
+
+def test_a_refused_alias_leaves_the_field_alone(empty, act):
+    before = empty.state["added"]
+    act(empty, "add", alias="x" * 81)
+    assert empty.state["added"] == before

@@ -135,7 +135,7 @@ def test_showing_alone_writes_no_file(shown, notebooks):
 
 def test_what_is_entered_in_english_is_there_in_korean(shown, notebooks, monkeypatch, act):
     show.show_start(lang="en")
-    act(views(shown[0], ClientsView)[0], "add", text="Heron")
+    act(views(shown[0], ClientsView)[0], "add", alias="Heron")
     # Another kernel, in the other language's folder.
     monkeypatch.setattr(show, "_workspaces", {})
     monkeypatch.chdir(notebooks / "ko")

@@ -28,8 +28,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         The exit code.
     """
-    arguments = _parser().parse_args(argv)
+    parser = _parser()
+    arguments = parser.parse_args(argv)
     try:
+        if problem := _unknown_language(arguments):
+            parser.error(problem)
         with warnings.catch_warnings():
             warnings.showwarning = _show_warning
             warnings.simplefilter("always", UserWarning)
@@ -87,6 +90,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _unknown_language(arguments: argparse.Namespace) -> str:
+    from client_triage.content import load_content
+
+    language = getattr(arguments, "lang", None)
+    if language is None or language in (known := load_content().languages):
+        return ""
+    return f"argument --lang: unknown language {language!r} (choose from {', '.join(known)})"
+
+
 def _tally(arguments: argparse.Namespace) -> int:
     from client_triage.content import load_content
     from client_triage.domain.tally import tally
@@ -94,8 +106,11 @@ def _tally(arguments: argparse.Namespace) -> int:
     from client_triage.words import words_in
 
     gc.disable()  # everything read here is used until the end: there is no garbage to look for
-    portfolio = Portfolio.load(arguments.portfolio)
-    counted = tally(portfolio, load_content().scenarios)
+    try:
+        portfolio = Portfolio.load(arguments.portfolio)
+        counted = tally(portfolio, load_content().scenarios)
+    finally:
+        gc.enable()
     words = words_in(arguments.lang or portfolio.language)
     if arguments.format == "json":
         print(json.dumps(exports.as_json(counted, words), ensure_ascii=False))

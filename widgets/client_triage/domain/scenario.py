@@ -127,6 +127,8 @@ class Scenario:
         Whether what happened before the review period stops counting.
     safety
         Whether the prose has the safety block instead of "your own side".
+    advice_first
+        Whether legal advice comes before any word to the client.
     urgency
         Place in the firing order, 1 first; None where no rule reaches *fire* by itself.
     """
@@ -139,6 +141,7 @@ class Scenario:
     rules: tuple[Rule, ...]
     sweep: Sweep
     safety: bool = False
+    advice_first: bool = False
     urgency: int | None = None
     constraints: tuple[Constraint, ...] = ()
     bar: Mapping[str, BarItem] = field(default_factory=dict)

@@ -34,7 +34,6 @@ _A_SCREENFUL = 20
 _SAMPLES = 3
 _LONGEST_TEXT = 1000
 _LONGEST_WAIT = timedelta(days=5 * 366)
-_LEGAL_RISK = "legal-risk"
 _WORTH = {"yes": True, "no": False, "not_yet": None}
 
 
@@ -71,7 +70,7 @@ class CardsView(View):
     def draw(self) -> dict[str, Any]:
         """Give the cards that show."""
         words, counted = self.workspace.words, self._tally()
-        ordered = self._ordered(counted)
+        ordered = [] if self._is_over() else self._ordered(counted)
         shown = ordered[: self._most]
         cards = [self._card(one, counted) for one in shown]
         left = 0 if self._is_sample else len(ordered) - len(cards)
@@ -81,6 +80,7 @@ class CardsView(View):
             "choices": _choices(words),
             "is_sample": self._is_sample or self.workspace.is_sample,
             "is_example": self._is_sample,
+            "is_over": self._is_over(),
             "cards": cards,
             "bands": self._bands(shown, counted.currency),
             "contacts": self._contacts() if any(card["is_unsafe"] for card in cards) else None,
@@ -108,6 +108,11 @@ class CardsView(View):
     def _on_change(self, change: object) -> None:
         self._refused = refused_of(self.workspace.portfolio, self._refused)
         super()._on_change(change)
+
+    def _is_over(self) -> bool:
+        """Tell whether the example has made way for the first real client."""
+        workspace = self.workspace
+        return self._is_sample and bool(workspace.portfolio.clients) and not workspace.is_sample
 
     def _tally(self) -> Tally:
         if self._is_sample:
@@ -147,7 +152,8 @@ class CardsView(View):
             "when": words.text(f"cards.when.{_when(deciding, order)}")
             if one.verdict is Level.FIRE
             else "",
-            "kept": words.text("cards.kept") if one.kept else "",
+            "leaving": self._leaving(one, deciding, order, counted),
+            "kept": _kept(one, deciding, order, words),
             "further": [_said(finding, words) for finding in _further(one, highest)],
             "money": {} if highest is Level.FIRE else _money(one, counted.currency, words),
             "decision": self._decision(one) if by_hand and highest is Level.WEIGH else None,
@@ -156,6 +162,20 @@ class CardsView(View):
             if by_hand and _is_revenue_asked(one, deciding, order)
             else None,
         }
+
+    def _leaving(
+        self,
+        one: ClientTally,
+        deciding: Iterable[Finding],
+        order: Mapping[str, Scenario],
+        counted: Tally,
+    ) -> str:
+        """Say what leaving costs, so that it can be bridged; where somebody is unsafe, nothing."""
+        revenue, total = one.client.revenue_or_middle, sum(counted.revenue.values())
+        if one.verdict is not Level.FIRE or not revenue or _is_unsafe(deciding, order):
+            return ""
+        words = self.workspace.words
+        return words.text("cards.leaving", share=words.percent(float(revenue / total)))
 
     def _decision(self, one: ClientTally) -> dict[str, Any]:
         """Give the answer to "is it worth it?", and what came up since."""
@@ -333,6 +353,14 @@ def _reasons(one: ClientTally, deciding: list[Finding], words: Words) -> list[di
     return [_said(finding, words) for finding in deciding]
 
 
+def _kept(
+    one: ClientTally, deciding: Iterable[Finding], order: Mapping[str, Scenario], words: Words
+) -> str:
+    if not one.kept:
+        return ""
+    return words.text("cards.not_left" if _is_unsafe(deciding, order) else "cards.kept")
+
+
 def _said(finding: Finding, words: Words) -> dict[str, str]:
     return {
         "scenario": words.scenario(finding.scenario).short,
@@ -357,7 +385,7 @@ def _when(deciding: Iterable[Finding], order: Mapping[str, Scenario]) -> str:
     """Say how soon a fire is: *what* and *when* are apart."""
     fires = [finding.scenario for finding in deciding if finding.level is Level.FIRE]
     unsafe = any(order[scenario].safety for scenario in fires)
-    if _LEGAL_RISK in fires:
+    if any(order[scenario].advice_first for scenario in fires):
         return "safety_and_legal" if unsafe else "legal"
     if unsafe:
         return "safety"

@@ -29,6 +29,7 @@ class ClientsView(View):
 
     def __init__(self, workspace: Workspace, *, shown: bool = True) -> None:
         self._refused: Refused = {}
+        self._added = 0
         super().__init__(workspace, shown=shown)
 
     def draw(self) -> dict[str, Any]:
@@ -41,6 +42,7 @@ class ClientsView(View):
             "billings": [["", words.text("clients.not_said")], *words.texts("billing").items()],
             "bands": self._bands(),
             "suggested": self._suggested(),
+            "added": self._added,
             "clients": [self._client(client) for client in self._own()],
             "can_undo": workspace.can_undo,
             "can_redo": workspace.can_redo,
@@ -52,6 +54,7 @@ class ClientsView(View):
         """What a person can do here."""
         return {
             "add": self._on_add,
+            "paste": self._on_paste,
             "rename": self._on_rename,
             "set": self._on_set,
             "delete": self._on_delete,
@@ -89,10 +92,16 @@ class ClientsView(View):
         names = (self.workspace.words.text("clients.suggested", letter=one) for one in _LETTERS)
         return next((name for name in names if name not in taken), "")
 
-    def _on_add(self, text: str) -> None:
+    def _on_add(self, alias: str) -> None:
+        self._add([entry.alias(alias, self.workspace.words)])
+
+    def _on_paste(self, text: str) -> None:
+        self._add(entry.aliases(text, self.workspace.words))
+
+    def _add(self, names: list[str]) -> None:
         words = self.workspace.words
-        names = entry.aliases(text, words)
         self.workspace.add_clients(names)
+        self._added += len(names)
         self.say(words.text("clients.added", count=len(names)))
 
     def _on_rename(self, client: str, alias: str) -> None:

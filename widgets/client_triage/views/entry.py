@@ -37,7 +37,7 @@ def alias(text: object, words: Words) -> str:
 
 
 def aliases(text: object, words: Words) -> list[str]:
-    """Take a pasted list: one alias a line, or separated by commas; bullets are dropped.
+    """Take a pasted list: one alias a line, or a line separated by commas; bullets are dropped.
 
     Raises
     ------

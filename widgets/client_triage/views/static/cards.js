@@ -148,6 +148,7 @@ function Card({ card, state, send }) {
     <p class="ct-verdict">
       <${Level} level=${card.level} words=${state.levels} signs=${state.signs} />
       ${card.when && html`<span>${card.when}</span>`}
+      ${card.leaving && html`<span class="ct-hint">${card.leaving}</span>`}
       ${card.kept && html`<strong class="ct-kept">${card.kept}</strong>`}
     </p>
     ${card.further.length > 0 &&
@@ -187,6 +188,7 @@ function Cards({ state, send }) {
     before.current = cards.length;
     send("more");
   };
+  if (state.is_over) return null;
   return html`<section>
     <h2>${state.is_example ? words.title_sample : words.title}</h2>
     ${state.is_sample && html`<p class="ct-inset">${words.sample}</p>`}

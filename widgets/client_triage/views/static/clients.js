@@ -1,4 +1,4 @@
-import { html, useId, useRef, useState, view } from "./dom.js";
+import { html, useEffect, useId, useRef, useState, view } from "./dom.js";
 import { LinesField, Notice, SelectField, Step, TextField } from "./fields.js";
 
 // A longer list is folded, so that what stands under it can be found.
@@ -9,17 +9,17 @@ function Add({ state, send }) {
   const [list, setList] = useState("");
   const field = useRef(null);
   const id = useId();
-  const add = (text) => {
-    send("add", { text });
+  // What is refused stays in its field.
+  useEffect(() => {
     setAlias("");
     setList("");
-  };
+  }, [state.added]);
   const { words } = state;
   return html`<form
       class="ct-row"
       onSubmit=${(event) => {
         event.preventDefault();
-        add(alias.trim() || state.suggested);
+        send("add", { alias: alias.trim() || state.suggested });
         field.current?.querySelector("input").focus();
       }}
     >
@@ -41,7 +41,7 @@ function Add({ state, send }) {
     <details>
       <summary>${words.paste}</summary>
       <${LinesField} label=${words.paste_label} hint=${words.paste_hint} value=${list} onSend=${setList} />
-      <button type="button" onClick=${() => list.trim() && add(list)}>${words.paste_add}</button>
+      <button type="button" onClick=${() => list.trim() && send("paste", { text: list })}>${words.paste_add}</button>
     </details>`;
 }
 

@@ -51,22 +51,25 @@ function useStepFocus(step) {
 }
 
 function Hide({ words }) {
-  const [hidden, setHidden] = useState(false);
-  const hide = useRef(null);
-  const show = useRef(null);
-  const open = () => {
-    setHidden(false);
-    hide.current.focus();
+  const curtain = useRef(null);
+  const title = useRef("");
+  const hide = () => {
+    title.current = document.title;
+    document.title = "…";
+    curtain.current.showModal();
   };
-  useEffect(() => {
-    if (hidden) show.current.focus();
-  }, [hidden]);
-  return html`<button type="button" ref=${hide} onClick=${() => setHidden(true)}>${words.hide}</button>
-    ${hidden &&
-    html`<div class="ct-curtain" role="dialog" aria-modal="true" aria-label=${words.show}>
-      <button type="button" ref=${show} onClick=${open}
-        onKeyDown=${(event) => event.key === "Tab" && event.preventDefault()}>${words.show}</button>
-    </div>`}`;
+  // Escape alone must not show again what somebody hid.
+  return html`<button type="button" onClick=${hide}>${words.hide}</button>
+    <dialog
+      class="ct-curtain"
+      ref=${curtain}
+      aria-label=${words.show}
+      onCancel=${(event) => event.preventDefault()}
+      onKeyDown=${(event) => event.key === "Escape" && event.preventDefault()}
+      onClose=${() => (document.title = title.current)}
+    >
+      <button type="button" onClick=${() => curtain.current.close()}>${words.show}</button>
+    </dialog>`;
 }
 
 function Pager({ state, send }) {
