@@ -88,10 +88,15 @@ class Visit:
         return f"{number}. {self.words.scenario(step).short}"
 
     def _landmark(self, step: str) -> Locator:
-        headings = {START: "cards.title_sample", PORTFOLIO: "matrix.title"}
-        if step in headings:
-            return self.page.get_by_role("heading", name=self.text(headings[step]), exact=True)
-        return self.sweep(step)
+        if step == PORTFOLIO:
+            return self.page.get_by_role("heading", name=self.text("matrix.title"), exact=True)
+        return self.start() if step == START else self.sweep(step)
+
+    def start(self) -> Locator:
+        """Give the first heading of the start page."""
+        page = load_content().page(START, self.words.language)
+        heading = re.search(r"^## (.+)$", page, re.MULTILINE)
+        return self.page.get_by_role("heading", name=heading[1].strip(), exact=True)
 
     def speak(self, language: str) -> None:
         """Switch the language, and wait until the page speaks it."""

@@ -49,8 +49,7 @@ def lasting(lasting_page, app_server):
 @pytest.fixture
 def me(lasting):
     """Give that visitor, back at the start; each test opens a file of its own."""
-    start = lasting.page.get_by_role("heading", name=lasting.text("cards.title_sample"))
-    if not start.is_visible():
+    if not lasting.start().is_visible():
         lasting.go(START)
     return lasting
 

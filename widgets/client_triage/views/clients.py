@@ -43,6 +43,7 @@ class ClientsView(View):
             "bands": self._bands(),
             "suggested": self._suggested(),
             "added": self._added,
+            "longest": entry.LONGEST_ALIAS,
             "clients": [self._client(client) for client in self._own()],
             "can_undo": workspace.can_undo,
             "can_redo": workspace.can_redo,

@@ -9,17 +9,16 @@ function Add({ state, send }) {
   const [list, setList] = useState("");
   const field = useRef(null);
   const id = useId();
-  // What is refused stays in its field.
-  useEffect(() => {
-    setAlias("");
-    setList("");
-  }, [state.added]);
+  // A list that is refused stays in its field. One alias can't be refused, and the field is free
+  // at once for whoever types the next one faster than the kernel answers.
+  useEffect(() => setList(""), [state.added]);
   const { words } = state;
   return html`<form
       class="ct-row"
       onSubmit=${(event) => {
         event.preventDefault();
         send("add", { alias: alias.trim() || state.suggested });
+        setAlias("");
         field.current?.querySelector("input").focus();
       }}
     >
@@ -30,6 +29,7 @@ function Add({ state, send }) {
           id=${id}
           type="text"
           autocomplete="off"
+          maxlength=${state.longest}
           aria-describedby="${id}-hint"
           placeholder=${state.suggested}
           value=${alias}
