@@ -57,25 +57,50 @@ class App(ipywidgets.VBox):
         return self._boxes[step]
 
 
-def portfolio_views(workspace: Workspace) -> tuple[list[View], ipywidgets.Box]:
-    """Make the views of the whole portfolio, tally and plots beside the cards."""
+def portfolio_views(
+    workspace: Workspace, *, prose: bool = True
+) -> tuple[list[View], ipywidgets.Box]:
+    """Make the views of the whole portfolio, tally and plots beside the cards.
+
+    Parameters
+    ----------
+    prose
+        False where the text stands elsewhere, as in a notebook.
+    """
+    pages: list[View] = [PageView(workspace, PORTFOLIO)] if prose else []
     cards, tally, plots = CardsView(workspace), TallyView(workspace), PlotsView(workspace)
-    beside = ipywidgets.Box([cards, ipywidgets.VBox([tally, plots])])
-    beside.add_class("ct-beside")
     matrix, clients = MatrixView(workspace), ClientsView(workspace)
     bar, file = BarView(workspace), FileView(workspace)
-    page = PageView(workspace, PORTFOLIO)
-    parts: list[View] = [page, cards, tally, plots, matrix, clients, bar, file]
-    return parts, ipywidgets.VBox([page, matrix, beside, clients, bar, file])
+    beside = _beside(cards, ipywidgets.VBox([tally, plots]))
+    parts: list[View] = [*pages, matrix, cards, tally, plots, clients, bar, file]
+    return parts, _page(*pages, matrix, beside, clients, bar, file)
 
 
-def start_views(workspace: Workspace) -> tuple[list[View], ipywidgets.Box]:
-    """Make the views of the start: what this is, a sample result, the first clients."""
-    page, clients, file = PageView(workspace, START), ClientsView(workspace), FileView(workspace)
+def start_views(workspace: Workspace, *, prose: bool = True) -> tuple[list[View], ipywidgets.Box]:
+    """Make the views of the start: what this is, the first clients, a sample result.
+
+    Parameters
+    ----------
+    prose
+        False where the text stands elsewhere, as in a notebook.
+    """
+    pages: list[View] = [PageView(workspace, START)] if prose else []
+    clients, file = ClientsView(workspace), FileView(workspace)
     sample = CardsView(workspace, sample=True)
-    beside = ipywidgets.Box([ipywidgets.VBox([page, clients, file]), sample])
+    beside = _beside(ipywidgets.VBox([*pages, clients, file]), sample)
+    return [*pages, clients, file, sample], _page(beside)
+
+
+def _page(*children: ipywidgets.Widget) -> ipywidgets.VBox:
+    page = ipywidgets.VBox(children)
+    page.add_class("ct-page")
+    return page
+
+
+def _beside(*children: ipywidgets.Widget) -> ipywidgets.Box:
+    beside = ipywidgets.Box(children)
     beside.add_class("ct-beside")
-    return [page, clients, file, sample], ipywidgets.VBox([beside])
+    return beside
 
 
 def _scenario(workspace: Workspace, scenario: str) -> tuple[list[Part], ipywidgets.Box]:

@@ -32,7 +32,7 @@ def show_start(lang: str | None = None) -> None:
     lang
         Language of the interface; by default the portfolio's own.
     """
-    _show(lang, lambda workspace: start_views(workspace)[1])
+    _show(lang, lambda workspace: start_views(workspace, prose=False)[1])
 
 
 def show_scenario(scenario: str, lang: str | None = None) -> None:
@@ -61,7 +61,7 @@ def show_portfolio(lang: str | None = None) -> None:
     lang
         Language of the interface; by default the portfolio's own.
     """
-    _show(lang, lambda workspace: portfolio_views(workspace)[1])
+    _show(lang, lambda workspace: portfolio_views(workspace, prose=False)[1])
 
 
 def show_app() -> None:
