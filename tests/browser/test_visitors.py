@@ -73,13 +73,29 @@ def test_the_server_writes_nothing_of_a_visitor(visit, server, world):
     assert [path.name for path in files if b"Quartz-in-memory" in path.read_bytes()] == []
 
 
-def test_the_page_says_beforehand_that_a_reload_loses_everything_and_so_it_is(visit, server):
+def test_the_page_says_beforehand_that_a_reload_loses_everything_and_asks_before_it_does(
+    visit, server
+):
     visitor = visit(server=server)
     expect(visitor.page.get_by_text(visitor.text("file.kept_in_memory")).first).to_be_visible()
     visitor.add("Harbor")
+    asked = []
+    visitor.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     visitor.page.reload()
+    assert asked == ["beforeunload"]
     expect(visitor.alias_field()).to_be_visible()
     expect(visitor.page.get_by_text("Harbor")).to_have_count(0)
     expect(visitor.page.get_by_role("button", name=visitor.text("clients.delete"))).to_have_count(0)
     visitor.go(PORTFOLIO)
     expect(visitor.page.get_by_text(visitor.text("matrix.empty"))).to_be_visible()
+
+
+def test_the_page_does_not_ask_before_a_reload_once_the_file_is_downloaded(visit, server, tmp_path):
+    visitor = visit(server=server)
+    visitor.add("Harbor")
+    visitor.download(tmp_path / "portfolio.json")
+    asked = []
+    visitor.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    visitor.page.reload()
+    expect(visitor.alias_field()).to_be_visible()
+    assert asked == []

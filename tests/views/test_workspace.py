@@ -488,3 +488,43 @@ def test_a_faulty_text_leaves_the_sample_where_it_is():
     with pytest.raises(FaultyFileError):
         workspace.open_text("", "other.json")
     assert workspace.is_sample
+
+
+# what only memory holds
+
+
+def test_nothing_is_at_risk_without_clients():
+    assert not Workspace().is_at_risk
+
+
+def test_what_only_memory_holds_is_at_risk(workspace):
+    assert workspace.is_at_risk
+
+
+def test_what_is_saved_in_a_file_is_not_at_risk(path):
+    workspace = Workspace(path, "en")
+    workspace.add_clients(["Heron"])
+    assert not workspace.is_at_risk
+
+
+def test_the_sample_is_not_at_risk():
+    workspace = Workspace()
+    workspace.show_sample()
+    assert not workspace.is_at_risk
+
+
+def test_what_is_kept_in_a_file_of_ones_own_is_not_at_risk_in_any_language(workspace):
+    workspace.kept = workspace.portfolio
+    workspace.speak("ko")
+    assert not workspace.is_at_risk
+
+
+def test_a_change_after_the_file_was_kept_is_at_risk(workspace):
+    workspace.kept = workspace.portfolio
+    workspace.add_clients(["Owl"])
+    assert workspace.is_at_risk
+
+
+def test_an_opened_file_is_not_at_risk(workspace):
+    workspace.open_text(dumps(workspace.portfolio), "mine.json")
+    assert not workspace.is_at_risk

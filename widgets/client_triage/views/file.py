@@ -47,6 +47,8 @@ class FileView(View):
 
     def _on_download(self) -> None:
         self.send({"file": "portfolio.json", "text": self.workspace.text()})
+        if not self.workspace.is_sample:
+            self.workspace.kept = self.workspace.portfolio
         self.say(self.workspace.words.text("file.downloaded", file="portfolio.json"))
 
     def _on_refuse_large(self) -> None:

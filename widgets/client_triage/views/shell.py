@@ -56,6 +56,7 @@ class ShellView(View):
         return {
             "words": {**words.texts("shell"), **words.texts("actions")},
             "foot": self._foot,
+            "is_at_risk": workspace.is_at_risk,
             "languages": [
                 [language, (Locale.parse(language, sep="-").display_name or language).capitalize()]
                 for language in workspace.content.languages

@@ -14,6 +14,8 @@ from client_triage.views.workspace import Workspace
 
 _log = logging.getLogger(__name__)
 
+_FOLLOWED = ("portfolio", "language", "trouble", "kept")
+
 Action = Callable[..., None]
 
 
@@ -60,7 +62,7 @@ class View(anywidget.AnyWidget):
         if shown:
             self.redraw()
         self.on_msg(self._on_message)
-        workspace.observe(self._on_change, ["portfolio", "language", "trouble"])
+        workspace.observe(self._on_change, _FOLLOWED)
         self.observe(self._on_shown, "shown")
 
     def draw(self) -> dict[str, Any]:
@@ -92,7 +94,7 @@ class View(anywidget.AnyWidget):
     def close(self) -> None:
         """Close the widget and stop following the workspace."""
         if self.comm is not None:
-            self.workspace.unobserve(self._on_change, ["portfolio", "language", "trouble"])
+            self.workspace.unobserve(self._on_change, _FOLLOWED)
         super().close()
 
     def _on_change(self, change: Any) -> None:  # noqa: ANN401 - traitlets' own, untyped

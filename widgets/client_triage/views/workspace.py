@@ -45,6 +45,8 @@ class Workspace(traitlets.HasTraits):
     portfolio = traitlets.Instance(Portfolio)
     language = traitlets.Unicode()
     is_sample = traitlets.Bool(default_value=False)
+    kept = traitlets.Instance(Portfolio, allow_none=True)
+    """The portfolio as it stands in the person's own file; None where there is none."""
     trouble = traitlets.Unicode()
     """What the person should know, such as that saving failed; empty where all is well."""
 
@@ -83,6 +85,13 @@ class Workspace(traitlets.HasTraits):
         if self._tally is None:
             self._tally = tally(self.portfolio, self.scenarios)
         return self._tally
+
+    @property
+    def is_at_risk(self) -> bool:
+        """Whether there is something that only memory holds."""
+        if self.path or self.is_sample or not self.portfolio.clients:
+            return False
+        return self.kept is None or self._spoken(self.kept) != self._spoken(self.portfolio)
 
     @property
     def can_undo(self) -> bool:
@@ -166,6 +175,7 @@ class Workspace(traitlets.HasTraits):
         self.leave_sample()
         self.trouble = self._unread
         self.apply(lambda _: portfolio)
+        self.kept = self.portfolio
 
     def text(self) -> str:
         """Give the portfolio as the text of a file, in the language chosen now."""

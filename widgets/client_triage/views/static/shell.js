@@ -19,6 +19,18 @@ function usePageLanguage(state, send) {
   }, [state.language]);
 }
 
+// Before what only this page has would be gone, the browser asks.
+function useQuestionBeforeLeaving(atRisk) {
+  useEffect(() => {
+    if (!ours()) return;
+    // The template of the served page asks by itself: it keeps every other listener quiet.
+    document.documentElement.toggleAttribute("data-at-risk", atRisk);
+    const ask = (event) => atRisk && event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [atRisk]);
+}
+
 function speak(language, send) {
   if (ours()) {
     const address = new URL(location.href);
@@ -114,6 +126,7 @@ function Steps({ state, send }) {
 function Head({ state, send }) {
   const { words } = state;
   usePageLanguage(state, send);
+  useQuestionBeforeLeaving(state.is_at_risk);
   useStepFocus(state.step);
   return html`<header class="ct-head">
     <div class="ct-bar">

@@ -27,8 +27,11 @@
   };
 
   // Voilà gives its kernel up before it is known whether the visitor leaves (a mailto: link, "stay
-  // on this page"). Here it is given up when the page goes. A question before leaving belongs here.
-  window.addEventListener("beforeunload", (event) => event.stopImmediatePropagation());
+  // on this page"). Here it is given up when the page goes, and the one question before that is ours.
+  window.addEventListener("beforeunload", (event) => {
+    event.stopImmediatePropagation();
+    if (document.documentElement.hasAttribute("data-at-risk")) event.preventDefault();
+  });
   window.addEventListener("pagehide", (event) => {
     const kernel = document.body.dataset.kernelId;
     if (event.persisted || !kernel) return;
