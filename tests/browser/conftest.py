@@ -137,6 +137,12 @@ def _collect(message: ConsoleMessage, faults: list[str]) -> None:
 
 
 @pytest.fixture(scope="session")
+def served() -> Callable[..., contextlib.AbstractContextManager[str]]:
+    """Return what serves a notebook within a `with`, for tests that end their server themselves."""
+    return _served
+
+
+@pytest.fixture(scope="session")
 def free_port() -> Callable[[], int]:
     """Return a function that finds a port nobody listens on."""
     return _free_port
@@ -149,8 +155,13 @@ def end_process() -> Callable[[subprocess.Popen[bytes]], None]:
 
 
 @contextlib.contextmanager
-def _served(notebook: Path | None, lang: str | None, world: Path | None) -> Iterator[str]:
-    port = _free_port()
+def _served(
+    notebook: Path | None = None,
+    lang: str | None = None,
+    world: Path | None = None,
+    port: int | None = None,
+) -> Iterator[str]:
+    port = port or _free_port()
     path = "None" if notebook is None else f"__import__('pathlib').Path({str(notebook)!r})"
     code = SERVE.format(arguments=f"lang={lang!r}, port={port}, notebook={path}")
     env = {**os.environ, "TMPDIR": str(world)} if world else None

@@ -294,3 +294,17 @@ def test_any_portfolio_survives(any_answers, data):
     )
     assert again(portfolio) == portfolio
     assert dumps(again(portfolio)) == dumps(portfolio)
+
+
+@pytest.mark.parametrize("clients", [200, 201, 1000])
+def test_a_portfolio_of_any_size_is_read_back_with_its_keys_in_their_order(clients):
+    people = [{"id": f"c{number}", "alias": "두루미\n"} for number in range(clients)]
+    body = {"schema": SCHEMA, "me": {"clients": []}, "clients": people, "odd": {"clients": [1]}}
+    portfolio = loads(json.dumps(body))
+    assert list(written(portfolio).items()) == list(body.items())
+    assert again(portfolio) == portfolio
+
+
+def test_a_large_portfolio_is_written_with_a_line_a_client():
+    people = [{"id": f"c{number}", "alias": "A"} for number in range(500)]
+    assert len(dumps(load(clients=people)).splitlines()) == 500 + 5

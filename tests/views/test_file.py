@@ -153,7 +153,7 @@ def test_an_opened_file_sends_one_state(view, act, states):
 
 
 def test_without_a_file_nothing_is_stored_and_this_is_said(view):
-    assert view.state["kept"].startswith("Nothing is stored.")
+    assert view.state["kept"].startswith("What you type is not stored.")
 
 
 def test_a_file_is_named_without_its_folder(tmp_path):

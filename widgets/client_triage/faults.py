@@ -7,7 +7,7 @@ number, a boolean is no count, an unknown key is a fault unless the class keeps 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from cattrs import Converter
 from cattrs.errors import ForbiddenExtraKeysError
@@ -35,9 +35,10 @@ class Fault:
     line: int | None = None
 
     def __str__(self) -> str:
-        """Write ``file: problem @ place`` or ``file:line: problem``."""
+        """Write ``file: problem @ place`` or ``file:line: problem``, always on one line."""
         where = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{where}: {self.problem}" + (f" @ {self.place}" if self.place else "")
+        whole = f"{where}: {self.problem}" + (f" @ {self.place}" if self.place else "")
+        return " ".join(whole.splitlines())  # a key of a file can have line breaks in it
 
 
 class FaultyFileError(Exception):
@@ -77,6 +78,10 @@ def strict_converter() -> Converter:
     converter.register_structure_hook(int, exactly(int, "a whole number"))
     converter.register_structure_hook(float, number)
     converter.register_structure_hook_func(
+        lambda kind: get_origin(kind) is Literal,  # type: ignore[comparison-overlap]
+        lambda value, kind: _one_of(value, get_args(kind)),
+    )
+    converter.register_structure_hook_func(
         lambda kind: get_origin(kind) is tuple,  # type: ignore[comparison-overlap]
         lambda value, kind: _listed(value, kind, converter),
     )
@@ -88,6 +93,12 @@ def for_type(converter: Converter, kind: object, structure: Callable[[Any], obje
     converter.register_structure_hook_func(
         lambda wanted: wanted == kind, lambda value, _: structure(value)
     )
+
+
+def _one_of(value: object, allowed: tuple[str, ...]) -> object:
+    if value not in allowed:
+        raise ExpectedError(f"one of {', '.join(allowed)}", value)
+    return value
 
 
 def _listed(value: object, kind: object, converter: Converter) -> tuple[object, ...]:

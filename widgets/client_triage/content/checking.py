@@ -67,7 +67,9 @@ def _catalogues(content: Content, faults: list[Fault]) -> Mapping[str, Mapping[s
             faults.append(Fault(str(path), "the file name is no language tag"))
         catalogue = _try(faults, read_toml, path)
         if catalogue is not None:
-            found[language] = catalogue
+            wrong = _no_texts(catalogue)
+            faults += [Fault(str(path), "expected text", f"$.{key}") for key in wrong]
+            found[language] = {} if wrong else catalogue
     keys = {language: set(_leaves(catalogue)) for language, catalogue in found.items()}
     every: set[str] = set().union(*keys.values())
     for language, own in keys.items():
@@ -141,6 +143,8 @@ def _signal_problems(scenario: Scenario) -> Iterator[tuple[str, str]]:
 
 def _bar_problems(scenario: Scenario) -> Iterator[tuple[str, str]]:
     for item, facts in scenario.bar.items():
+        if facts.default is None and facts.type != "lines":
+            yield "a limit needs a default", f"$.bar.{item}"
         if facts.default is not None and not facts.accepts(facts.default):
             problem = f"the default {facts.default!r} is outside the item's own limits"
             yield problem, f"$.bar.{item}.default"
@@ -340,6 +344,21 @@ def _leaves(catalogue: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
             yield from _leaves(value, f"{prefix}{key}.")
         else:
             yield prefix + key
+
+
+def _no_texts(catalogue: Mapping[str, Any]) -> list[str]:
+    """Name what stands where a text should; the headings of the sections are plain texts."""
+    sections = catalogue.get("sections")
+    if not isinstance(sections, Mapping):
+        return ["sections"]
+    wrong = [f"sections.{key}" for key, text in sections.items() if not isinstance(text, str)]
+    parts: list[tuple[str, Any]] = list(catalogue.items())
+    for key, value in parts:
+        if isinstance(value, Mapping):
+            parts += [(f"{key}.{inner}", part) for inner, part in value.items()]
+        elif not isinstance(value, str):
+            wrong.append(key)
+    return list(dict.fromkeys(wrong))
 
 
 def _relative(faults: Iterable[Fault], root: Path) -> list[Fault]:

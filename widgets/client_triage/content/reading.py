@@ -98,7 +98,7 @@ class Content:
 
     def sample(self, language: str) -> str:
         """Read the made-up example portfolio, as the text of a portfolio file."""
-        return (self.folder / "sample" / f"{language}.json").read_text("utf-8")
+        return read_text(self.folder / "sample" / f"{language}.json")
 
 
 def content_folder(folder: Path | str | None = None) -> Path:
@@ -229,11 +229,18 @@ def read_toml(path: Path) -> dict[str, Any]:
         It is missing or no TOML.
     """
     try:
-        return tomllib.loads(read_text(path))
+        raw = tomllib.loads(read_text(path))
+        repr(raw)  # fails, as writing a fault would, where 0xfff… is too long for a decimal number
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         fault = Fault(str(path), f"no valid TOML: {error}", line=int(line[1]) if line else None)
-        raise FaultyFileError([fault]) from None
+    except RecursionError:
+        fault = Fault(str(path), "nested too deeply")
+    except ValueError:
+        fault = Fault(str(path), "a number has too many digits")
+    else:
+        return raw
+    raise FaultyFileError([fault]) from None
 
 
 def read(path: Path, kind: type[T]) -> T:

@@ -11,6 +11,8 @@ from client_triage.words import DEFAULT_LANGUAGE, spoken, words_in
 TEMPLATE = Path(__file__).with_name("templates") / "client-triage"
 """Folder of the page's Voilà template."""
 
+_LOSSES = ("gone", "away", "doubt")
+
 
 def languages() -> tuple[str, ...]:
     """Name the languages that the page is written in."""
@@ -24,6 +26,16 @@ def page_words(language: str) -> Mapping[str, str]:
     shell = words.texts("shell")
     named = {key: shell[key] for key in ("title", "description")}
     return {"lang": language, **named, **words.texts("page")}
+
+
+@cache
+def loss_words() -> Mapping[str, Mapping[str, str]]:
+    """Give what the page says of a lost connection, by language: a visitor may have switched."""
+    keys = [f"{loss}{part}" for loss in _LOSSES for part in ("", "_means", "_button")]
+    return {
+        language: {key: texts[key] for key in keys}
+        for language, texts in ((one, page_words(one)) for one in languages())
+    }
 
 
 def choose_language(query: str, preset: str | None, accept: str) -> str:

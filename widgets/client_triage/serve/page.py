@@ -21,7 +21,13 @@ from traitlets.config import Config
 from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
 
-from client_triage.serve.language import TEMPLATE, choose_language, page_words, with_language
+from client_triage.serve.language import (
+    TEMPLATE,
+    choose_language,
+    loss_words,
+    page_words,
+    with_language,
+)
 
 EXTENSIONS = (
     "@jupyter-widgets/jupyterlab-manager",
@@ -199,7 +205,8 @@ class _PageHandler(TornadoVoilaHandler):  # type: ignore[misc]
         await super().get(None)
 
     def render_template(self, name: str, **names: object) -> str:
-        return str(super().render_template(name, shell=page_words(self.language), **names))
+        words = {"shell": page_words(self.language), "losses": loss_words()}
+        return str(super().render_template(name, **words, **names))
 
 
 class _Page(Voila):  # type: ignore[misc]

@@ -11,6 +11,8 @@ from client_triage.faults import ExpectedError, Fault, FaultyFileError
 
 SCHEMA = "client-triage/portfolio@1"
 _VERSION = "1"
+_MOST_LEVELS = 100  # far below what this or another reader's recursion takes
+_TOO_DEEP = "nested too deeply for a portfolio"
 _SCHEMA_FORM = re.compile(r"client-triage/portfolio@(\d+)")
 
 
@@ -40,6 +42,7 @@ def parse(text: str, file: str) -> dict[str, Any]:
         )
     if not isinstance(raw, dict):
         raise FaultyFileError([Fault(file, str(ExpectedError("an object", raw)), "$")])
+    _refuse_depth(raw, file)
     if "\\u" in text:
         _refuse_half_characters(raw, file)
     _check_version(raw, file)
@@ -60,10 +63,24 @@ def _parse_json(text: str, file: str, build: Callable[[list[tuple[str, Any]]], A
     except json.JSONDecodeError as error:
         fault = Fault(file, f"not valid JSON: {error.msg}", line=error.lineno)
     except RecursionError:
-        fault = Fault(file, "nested too deeply for a portfolio")
+        fault = Fault(file, _TOO_DEEP)
     except ValueError:
         fault = Fault(file, "a number has too many digits")
     raise FaultyFileError([fault]) from None
+
+
+def _refuse_depth(raw: object, file: str) -> None:
+    """Refuse what could be read, but not written again."""
+    level = [raw]
+    for _ in range(_MOST_LEVELS):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)  # type: ignore[attr-defined]
+            if isinstance(inner, dict | list)
+        ]
+    if level:
+        raise FaultyFileError([Fault(file, _TOO_DEEP)])
 
 
 def _refuse_half_characters(raw: Mapping[str, Any], file: str) -> None:

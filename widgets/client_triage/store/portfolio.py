@@ -16,6 +16,8 @@ from client_triage.store.disk import read_text, write_text
 from client_triage.store.parsing import SCHEMA, doubled_ids, parse
 from client_triage.store.structuring import portfolio_converter
 
+_MOST_INDENTED = 200  # clients; indenting takes several times as long, and nobody reads so many
+
 
 class PortfolioWarning(UserWarning):
     """A key was kept that this version can't read; it may be a typo that hides an answer."""
@@ -97,9 +99,16 @@ def loads(
 
 
 def dumps(portfolio: domain.Portfolio) -> str:
-    """Write a portfolio as the text of a file."""
+    """Write a portfolio as the text of a file; where it is large, with a line a client."""
     body = portfolio_converter((), Portfolio).unstructure(portfolio, Portfolio)
-    return json.dumps({"schema": SCHEMA, **body}, ensure_ascii=False, indent=1) + "\n"
+    whole = {"schema": SCHEMA, **body}
+    if len(portfolio.clients) <= _MOST_INDENTED:
+        return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    written = {key: json.dumps(value, ensure_ascii=False) for key, value in whole.items()}
+    clients = ",\n  ".join(json.dumps(one, ensure_ascii=False) for one in body["clients"])
+    written["clients"] = f"[\n  {clients}\n ]"
+    lines = ",\n ".join(f"{json.dumps(key, ensure_ascii=False)}: {written[key]}" for key in written)
+    return f"{{\n {lines}\n}}\n"
 
 
 def _unread(portfolio: domain.Portfolio, scenarios: Iterable[Scenario], file: str) -> list[Fault]:

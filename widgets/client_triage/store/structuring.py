@@ -30,7 +30,7 @@ from client_triage.faults import ExpectedError, for_type, keep_extra, strict_con
 T = TypeVar("T")
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]{1,15})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST_YEAR = 1900
 _MOST_DAYS = 36_500

@@ -7,6 +7,7 @@ import ipywidgets
 from client_triage.views.bar import BarView
 from client_triage.views.cards import CardsView
 from client_triage.views.clients import ClientsView
+from client_triage.views.device import DeviceView
 from client_triage.views.file import FileView
 from client_triage.views.matrix import MatrixView
 from client_triage.views.page import PageView
@@ -27,6 +28,7 @@ class App(ipywidgets.VBox):
         self.workspace = workspace
         self._parts: dict[str, tuple[Part, ...]] = {}
         self._boxes: dict[str, ipywidgets.Box] = {}
+        self._device = DeviceView(workspace)  # one for all steps: it stores in each of them
         self._head = ShellView(workspace, self.go)
         self._foot = ShellView(workspace, self.go, foot=True)
         super().__init__(children=(self._head, self._box(START), self._foot))
@@ -50,7 +52,11 @@ class App(ipywidgets.VBox):
     def _box(self, step: str) -> ipywidgets.Box:
         if step not in self._boxes:
             make = _MAKERS.get(step)
-            parts, box = make(self.workspace) if make else _scenario(self.workspace, step)
+            parts, box = (
+                make(self.workspace, device=self._device)
+                if make
+                else _scenario(self.workspace, step)
+            )
             box.add_class("ct-step")
             box.add_class(f"ct-step-{step}")
             self._parts[step], self._boxes[step] = tuple(parts), box
@@ -58,7 +64,7 @@ class App(ipywidgets.VBox):
 
 
 def portfolio_views(
-    workspace: Workspace, *, prose: bool = True
+    workspace: Workspace, *, prose: bool = True, device: DeviceView | None = None
 ) -> tuple[list[View], ipywidgets.Box]:
     """Make the views of the whole portfolio, tally and plots beside the cards.
 
@@ -66,29 +72,35 @@ def portfolio_views(
     ----------
     prose
         False where the text stands elsewhere, as in a notebook.
+    device
+        What remembers the portfolio in the browser, where there is no file.
     """
+    last: list[View] = [FileView(workspace), *([device] if device else [])]
     pages: list[View] = [PageView(workspace, PORTFOLIO)] if prose else []
     cards, tally, plots = CardsView(workspace), TallyView(workspace), PlotsView(workspace)
     matrix, clients = MatrixView(workspace), ClientsView(workspace)
-    bar, file = BarView(workspace), FileView(workspace)
+    bar = BarView(workspace)
     beside = _beside(cards, ipywidgets.VBox([tally, plots]))
-    parts: list[View] = [*pages, matrix, cards, tally, plots, clients, bar, file]
-    return parts, _page(*pages, matrix, beside, clients, bar, file)
+    parts: list[View] = [*pages, matrix, cards, tally, plots, clients, bar, *last]
+    return parts, _page(*pages, matrix, beside, clients, bar, *last)
 
 
-def start_views(workspace: Workspace, *, prose: bool = True) -> tuple[list[View], ipywidgets.Box]:
+def start_views(
+    workspace: Workspace, *, prose: bool = True, device: DeviceView | None = None
+) -> tuple[list[View], ipywidgets.Box]:
     """Make the views of the start: what this is, the first clients, a sample result.
 
     Parameters
     ----------
     prose
         False where the text stands elsewhere, as in a notebook.
+    device
+        What remembers the portfolio in the browser, where there is no file.
     """
-    pages: list[View] = [PageView(workspace, START)] if prose else []
-    clients, file = ClientsView(workspace), FileView(workspace)
+    views: list[View] = [PageView(workspace, START)] if prose else []
+    views += [ClientsView(workspace), FileView(workspace), *([device] if device else [])]
     sample = CardsView(workspace, sample=True)
-    beside = _beside(ipywidgets.VBox([*pages, clients, file]), sample)
-    return [*pages, clients, file, sample], _page(beside)
+    return [*views, sample], _page(_beside(ipywidgets.VBox(views), sample))
 
 
 def _page(*children: ipywidgets.Widget) -> ipywidgets.VBox:
@@ -108,5 +120,5 @@ def _scenario(workspace: Workspace, scenario: str) -> tuple[list[Part], ipywidge
     return [view], ipywidgets.VBox([view])
 
 
-_Maker = Callable[[Workspace], tuple[Iterable[Part], ipywidgets.Box]]
+_Maker = Callable[..., tuple[Iterable[Part], ipywidgets.Box]]
 _MAKERS: dict[str, _Maker] = {START: start_views, PORTFOLIO: portfolio_views}

@@ -1,7 +1,7 @@
 """The portfolio file in the browser: download it, open one, take changes back."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from client_triage.faults import FaultyFileError
 from client_triage.views.modules import script, style
@@ -17,17 +17,14 @@ class FileView(View):
     _esm = script("file.js")
     _css = style("file.css")
 
+    follows: ClassVar = (*View.follows, "stored")
+
     def draw(self) -> dict[str, Any]:
         """Give the texts, and where the portfolio is kept."""
         workspace, words = self.workspace, self.workspace.words
-        kept = (
-            words.text("file.kept_in_file", file=workspace.path.name)
-            if workspace.path
-            else words.text("file.kept_in_memory")
-        )
         return {
             "words": {**words.texts("file"), **words.texts("actions")},
-            "kept": words.text("file.sample") if workspace.is_sample else kept,
+            "kept": self._kept(),
             "trouble": workspace.trouble,
             "is_sample": workspace.is_sample,
             "is_empty": not workspace.portfolio.clients,
@@ -44,6 +41,14 @@ class FileView(View):
             "sample": self.workspace.show_sample,
             "leave_sample": self.workspace.leave_sample,
         }
+
+    def _kept(self) -> str:
+        workspace, words = self.workspace, self.workspace.words
+        if workspace.is_sample:
+            return words.text("file.sample")
+        if workspace.path:
+            return words.text("file.kept_in_file", file=workspace.path.name)
+        return words.text("device.kept" if workspace.stored else "file.kept_in_memory")
 
     def _on_download(self) -> None:
         self.send({"file": "portfolio.json", "text": self.workspace.text()})

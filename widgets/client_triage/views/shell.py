@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import traitlets
 from babel import Locale
@@ -38,6 +38,7 @@ class ShellView(View):
     _esm = script("shell.js")
     _css = style("shell.css")
 
+    follows: ClassVar = (*View.follows, "stored")
     step = traitlets.Unicode(START)
 
     def __init__(

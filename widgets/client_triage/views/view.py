@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import anywidget
 import traitlets
@@ -13,8 +13,6 @@ from client_triage.palette import LEVEL_LOOKS
 from client_triage.views.workspace import Workspace
 
 _log = logging.getLogger(__name__)
-
-_FOLLOWED = ("portfolio", "language", "trouble", "kept")
 
 Action = Callable[..., None]
 
@@ -48,6 +46,9 @@ class View(anywidget.AnyWidget):
 
     _esm = "export default { render() {} }"
 
+    follows: ClassVar[tuple[str, ...]] = ("portfolio", "language", "trouble", "kept")
+    """What of the workspace the view redraws itself for."""
+
     state = traitlets.Dict().tag(sync=True)
     shown = traitlets.Bool(default_value=True)
 
@@ -62,7 +63,7 @@ class View(anywidget.AnyWidget):
         if shown:
             self.redraw()
         self.on_msg(self._on_message)
-        workspace.observe(self._on_change, _FOLLOWED)
+        workspace.observe(self._on_change, self.follows)
         self.observe(self._on_shown, "shown")
 
     def draw(self) -> dict[str, Any]:
@@ -94,7 +95,7 @@ class View(anywidget.AnyWidget):
     def close(self) -> None:
         """Close the widget and stop following the workspace."""
         if self.comm is not None:
-            self.workspace.unobserve(self._on_change, _FOLLOWED)
+            self.workspace.unobserve(self._on_change, self.follows)
         super().close()
 
     def _on_change(self, change: Any) -> None:  # noqa: ANN401 - traitlets' own, untyped

@@ -47,6 +47,8 @@ class Workspace(traitlets.HasTraits):
     is_sample = traitlets.Bool(default_value=False)
     kept = traitlets.Instance(Portfolio, allow_none=True)
     """The portfolio as it stands in the person's own file; None where there is none."""
+    stored = traitlets.Instance(Portfolio, allow_none=True)
+    """The portfolio as the browser remembers it; None where it does not remember any."""
     trouble = traitlets.Unicode()
     """What the person should know, such as that saving failed; empty where all is well."""
 
@@ -58,7 +60,7 @@ class Workspace(traitlets.HasTraits):
     ) -> None:
         self.content = content or load_content()
         self.path = path
-        self._on_disk: tuple[int, int] | None = None
+        self._on_disk: tuple[int, ...] | None = None
         self._own = Portfolio()  # what the sample stands in front of
         self._undo: list[Portfolio] = []
         self._redo: list[Portfolio] = []
@@ -91,7 +93,13 @@ class Workspace(traitlets.HasTraits):
         """Whether there is something that only memory holds."""
         if self.path or self.is_sample or not self.portfolio.clients:
             return False
-        return self.kept is None or self._spoken(self.kept) != self._spoken(self.portfolio)
+        copies = (copy for copy in (self.kept, self.stored) if copy is not None)
+        return all(self._spoken(copy) != self.own for copy in copies)
+
+    @property
+    def own(self) -> Portfolio:
+        """One's own portfolio, in the language chosen now, also while the sample is shown."""
+        return self._spoken(self._own if self.is_sample else self.portfolio)
 
     @property
     def can_undo(self) -> bool:
@@ -177,6 +185,26 @@ class Workspace(traitlets.HasTraits):
         self.apply(lambda _: portfolio)
         self.kept = self.portfolio
 
+    def restore(self, text: str, file: str) -> None:
+        """Go on with the portfolio that a browser remembered.
+
+        The history starts anew, unless there are clients already: then undo brings them back.
+
+        Raises
+        ------
+        FaultyFileError
+            The text is no portfolio; nothing changed.
+        """
+        portfolio = self._told(lambda: loads(text, file, self.scenarios))
+        self.leave_sample()
+        self.trouble = self._unread
+        self.stored = portfolio
+        if self.portfolio.clients:
+            self.apply(lambda _: portfolio)
+        else:
+            self._undo, self._redo = [], []
+            self._become(portfolio)
+
     def text(self) -> str:
         """Give the portfolio as the text of a file, in the language chosen now."""
         return dumps(self._spoken(self.portfolio))
@@ -220,12 +248,15 @@ class Workspace(traitlets.HasTraits):
             self.trouble = self._unread
             self._on_disk = self._stamp()
 
-    def _stamp(self) -> tuple[int, int] | None:
+    def _stamp(self) -> tuple[int, ...] | None:
         try:
             facts = self.path.stat() if self.path else None
         except OSError:
             return None
-        return (facts.st_mtime_ns, facts.st_size) if facts else None
+        # The time and the size alone miss a change where the clock was moved.
+        if facts is None:
+            return None
+        return facts.st_ino, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size
 
     def _read(self) -> Portfolio | None:
         stamp = self._stamp()

@@ -1,16 +1,6 @@
 import { html, useEffect, useRef, view } from "./dom.js";
+import { save } from "./download.js";
 import { Notice } from "./fields.js";
-
-// The browser makes the file: a server that serves everybody should keep nobody's file.
-function save({ file, text }) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  link.download = file;
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
 
 function File({ state, send, model }) {
   const { words } = state;

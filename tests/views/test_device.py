@@ -1,0 +1,360 @@
+"""Remember on this device: asked once, stored at each change, given back, forgotten."""
+
+import asyncio
+import json
+import re
+
+import pytest
+
+from client_triage.domain import Client
+from client_triage.store import Portfolio, dumps, loads
+from client_triage.views import device as device_view
+from client_triage.views.device import DeviceView
+from client_triage.views.file import FileView
+from client_triage.views.modules import STATIC
+from client_triage.views.shell import ShellView
+from client_triage.views.workspace import Workspace
+
+HERON = dumps(Portfolio(language="ko", clients=(Client("c1", "Heron"),)))
+NEWER = HERON.replace("portfolio@1", "portfolio@9")
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """Give the messages that go to the browser."""
+    messages = []
+    monkeypatch.setattr(DeviceView, "send", lambda _, message, *__: messages.append(message))
+    return messages
+
+
+@pytest.fixture
+def view(workspace, sent):
+    assert sent == []
+    return DeviceView(workspace)
+
+
+@pytest.fixture
+def empty(sent):
+    assert sent == []
+    return DeviceView(Workspace(language="en"))
+
+
+@pytest.fixture
+def remembering(view, act, sent):
+    act(view, "remember")
+    act(view, "stored", number=sent[-1]["number"])
+    sent.clear()
+    return view
+
+
+def aliases(view):
+    return [client.alias for client in view.workspace.portfolio.clients]
+
+
+def find(view, act, text, *, asked=True, **details):
+    act(view, "found", text=text, asked=asked, **details)
+
+
+# asking
+
+
+def test_nothing_is_asked_before_the_first_client(empty):
+    assert empty.state["standing"] == ""
+
+
+def test_the_first_client_brings_the_question(empty):
+    empty.workspace.add_clients(["Heron"])
+    assert empty.state["standing"] == "unasked"
+
+
+def test_the_sample_brings_no_question(empty):
+    empty.workspace.show_sample()
+    assert empty.state["standing"] == ""
+
+
+def test_before_a_yes_nothing_is_handed_out(view, sent):
+    view.workspace.add_clients(["Heron"])
+    assert sent == []
+
+
+def test_after_a_no_nothing_is_handed_out(view, act, sent):
+    act(view, "decline")
+    view.workspace.add_clients(["Heron"])
+    assert (view.state["standing"], sent) == ("no", [])
+
+
+def test_with_a_file_there_is_nothing_to_see_and_nothing_to_do(tmp_path, act, sent, caplog):
+    view = DeviceView(Workspace(tmp_path / "portfolio.json", "en"))
+    view.workspace.add_clients(["Heron"])
+    assert not view.state["is_used"]
+    act(view, "remember")
+    find(view, act, HERON)
+    assert (sent, aliases(view)) == ([], ["Heron"])
+    assert len(caplog.records) == 2
+
+
+# storing
+
+
+def test_a_yes_hands_out_the_whole_portfolio(view, act, sent):
+    act(view, "remember")
+    assert loads(sent[0]["store"]).clients == view.workspace.portfolio.clients
+    assert sent[0]["how"] == "first"
+
+
+def test_nothing_is_called_remembered_before_the_browser_says_so(view, act):
+    act(view, "remember")
+    assert view.state["standing"] == "unasked"
+    assert view.workspace.is_at_risk
+
+
+def test_what_the_browser_stored_is_not_at_risk(view, act, sent):
+    act(view, "remember")
+    act(view, "stored", number=sent[0]["number"])
+    assert view.state["standing"] == "yes"
+    assert not view.workspace.is_at_risk
+
+
+def test_the_page_asks_before_leaving_until_a_change_is_stored(remembering, act, sent):
+    shell = ShellView(remembering.workspace, lambda _: None)
+    remembering.workspace.add_clients(["Heron"])
+    assert shell.state["is_at_risk"]
+    act(remembering, "stored", number=sent[0]["number"])
+    assert not shell.state["is_at_risk"]
+
+
+def test_an_earlier_text_that_was_stored_leaves_the_later_change_at_risk(remembering, act, sent):
+    remembering.workspace.add_clients(["Heron"])
+    remembering.workspace.add_clients(["Owl"])
+    act(remembering, "stored", number=sent[0]["number"])
+    assert remembering.workspace.is_at_risk
+
+
+def test_every_change_goes_over_what_this_page_stored(remembering, sent):
+    remembering.workspace.add_clients(["Heron"])
+    assert "Heron" in sent[0]["store"]
+    assert sent[0]["how"] == "again"
+
+
+def test_a_new_language_is_stored_as_well(remembering, sent):
+    remembering.workspace.speak("ko")
+    assert json.loads(sent[-1]["store"])["language"] == "ko"
+
+
+def test_the_sample_is_never_stored(remembering, sent):
+    remembering.workspace.show_sample()
+    remembering.workspace.add_clients(["Heron"])
+    assert [json.loads(message["store"])["clients"][-1]["alias"] for message in sent] == ["Heron"]
+
+
+def test_a_burst_of_changes_is_stored_once_with_the_last(remembering, sent, monkeypatch):
+    monkeypatch.setattr(device_view, "_PAUSE", 0.01)
+
+    async def burst():
+        over = asyncio.Event()
+        for number in range(20):
+            remembering.workspace.add_clients([f"Client {number}"])
+        assert sent == []
+        asyncio.get_running_loop().call_later(device_view._PAUSE, over.set)  # noqa: SLF001 - its pause
+        await over.wait()
+
+    asyncio.run(burst())
+    (message,) = sent
+    assert "Client 19" in message["store"]
+
+
+def test_what_waits_to_be_stored_is_not_after_forgetting(remembering, act, sent, monkeypatch):
+    monkeypatch.setattr(device_view, "_PAUSE", 0.01)
+
+    async def forget():
+        over = asyncio.Event()
+        remembering.workspace.add_clients(["Heron"])
+        act(remembering, "forget")
+        asyncio.get_running_loop().call_later(device_view._PAUSE, over.set)  # noqa: SLF001 - its pause
+        await over.wait()
+
+    asyncio.run(forget())
+    assert sent == [{"forgotten": True}]
+
+
+def test_the_portfolio_stays_out_of_the_state(remembering):
+    assert "Bluebird" not in json.dumps(remembering.state)
+
+
+def test_the_file_panel_says_that_there_is_a_copy(remembering):
+    kept = FileView(remembering.workspace).state["kept"]
+    assert kept.startswith("This browser keeps a copy")
+
+
+# giving back
+
+
+def test_what_was_stored_is_there_again(empty, act, sent):
+    find(empty, act, HERON)
+    assert aliases(empty) == ["Heron"]
+    assert (empty.state["standing"], empty.state["back"]) == ("yes", "Your 1 client is back.")
+    assert sent == []
+
+
+def test_what_was_given_back_is_not_at_risk(empty, act):
+    find(empty, act, HERON)
+    assert not empty.workspace.is_at_risk
+
+
+def test_the_history_starts_anew(empty, act):
+    find(empty, act, HERON)
+    assert not empty.workspace.can_undo
+
+
+def test_changes_after_that_are_stored_without_asking_again(empty, act, sent):
+    find(empty, act, HERON)
+    empty.workspace.add_clients(["Owl"])
+    assert [message["how"] for message in sent] == ["again"]
+    assert empty.state["back"] == ""
+
+
+@pytest.mark.parametrize(("asked", "language"), [(True, "en"), (False, "ko")])
+def test_the_language_in_the_address_wins_over_the_stored_one(empty, act, asked, language):
+    find(empty, act, HERON, asked=asked)
+    assert empty.workspace.language == language
+
+
+def test_what_was_stored_does_not_replace_what_was_entered(view, act, sent):
+    find(view, act, HERON)
+    assert aliases(view) == ["Bluebird", "Otter", "Fox"]
+    assert view.state["standing"] == "waiting"
+    view.workspace.add_clients(["Owl"])
+    act(view, "remember")
+    assert sent == []
+
+
+def test_what_waits_replaces_it_when_asked_and_undo_brings_it_back(view, act):
+    find(view, act, HERON)
+    find(view, act, HERON, instead=True)
+    assert aliases(view) == ["Heron"]
+    view.workspace.undo()
+    assert aliases(view) == ["Bluebird", "Otter", "Fox"]
+
+
+def test_a_page_loaded_again_over_the_same_kernel_stores_what_the_kernel_has(
+    remembering, act, sent
+):
+    find(remembering, act, HERON)
+    assert aliases(remembering) == ["Bluebird", "Otter", "Fox"]
+    assert "Bluebird" in sent[0]["store"]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (NEWER, "update client-triage"),
+        ("{", "not valid JSON"),
+        (HERON.replace('"Heron"', "7"), "expected text, got 7 @ $.clients[0].alias"),
+        (None, "too large"),
+        (HERON + " " * 5_000_000, "too large"),
+    ],
+)
+def test_what_can_not_be_used_is_refused_and_never_stored_over(empty, act, sent, text, fault):
+    find(empty, act, text)
+    assert empty.state["standing"] == "refused"
+    assert fault in empty.state["faults"]
+    empty.workspace.add_clients(["Owl"])
+    act(empty, "remember")
+    assert (sent, aliases(empty)) == ([], ["Owl"])
+
+
+def test_what_is_no_text_is_refused_too(empty, act, caplog):
+    find(empty, act, ["{}"])
+    assert empty.state["standing"] == "refused"
+    assert caplog.records
+
+
+# forgetting
+
+
+def test_forgetting_ends_storing_and_leaves_the_answers_on_screen(remembering, act, sent):
+    act(remembering, "forget")
+    remembering.workspace.add_clients(["Heron"])
+    assert sent == [{"forgotten": True}]
+    assert remembering.state["standing"] == "erased"
+    assert len(aliases(remembering)) == 4
+
+
+def test_what_was_forgotten_is_at_risk_again(remembering, act):
+    act(remembering, "forget")
+    assert remembering.workspace.is_at_risk
+    assert FileView(remembering.workspace).state["kept"].startswith("What you type is not stored.")
+
+
+def test_one_can_begin_anew_after_forgetting(remembering, act, sent):
+    act(remembering, "forget")
+    act(remembering, "remember")
+    assert sent[-1]["how"] == "first"
+
+
+def test_what_is_stored_late_after_forgetting_is_not_called_remembered(remembering, act):
+    act(remembering, "forget")
+    act(remembering, "stored", number=1)
+    assert remembering.state["standing"] == "erased"
+
+
+# faults
+
+
+@pytest.mark.parametrize("problem", ["full", "blocked"])
+def test_after_a_fault_the_next_change_is_tried_again(remembering, act, sent, problem):
+    remembering.workspace.add_clients(["Heron"])
+    act(remembering, "fail", problem=problem)
+    assert remembering.state["standing"] == problem
+    assert remembering.workspace.is_at_risk
+    remembering.workspace.add_clients(["Owl"])
+    act(remembering, "stored", number=sent[-1]["number"])
+    assert remembering.state["standing"] == "yes"
+
+
+@pytest.mark.parametrize("problem", ["stored_elsewhere", "erased_elsewhere"])
+def test_another_tab_ends_storing_here(remembering, act, sent, problem):
+    act(remembering, "fail", problem=problem)
+    remembering.workspace.add_clients(["Heron"])
+    assert (remembering.state["standing"], sent) == (problem, [])
+    assert remembering.workspace.is_at_risk
+
+
+def test_what_another_tab_stored_is_replaced_when_asked(remembering, act, sent):
+    act(remembering, "fail", problem="stored_elsewhere")
+    act(remembering, "remember", over=True)
+    assert sent[-1]["how"] == "over"
+
+
+def test_an_unknown_fault_changes_nothing(remembering, act, caplog):
+    act(remembering, "fail", problem="nonsense")
+    assert remembering.state["standing"] == "yes"
+    assert caplog.records
+
+
+def test_a_closed_view_stores_nothing_more(remembering, sent):
+    remembering.close()
+    remembering.workspace.add_clients(["Heron"])
+    assert sent == []
+
+
+# browsers inside other apps
+
+
+@pytest.mark.parametrize(
+    ("agent", "is_inside"),
+    [
+        ("Mozilla/5.0 (Linux; Android 15) Chrome/130.0 Mobile Safari/537.36 KAKAOTALK 11.0", True),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) NAVER(inapp; search; 1200)", True),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Instagram 350.0.0", True),
+        ("Mozilla/5.0 (Linux; Android 15) Chrome/130.0 Mobile [FBAN/FB4A;FBAV/480.0]", True),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari Line/14.0.0", True),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Version/18.0 Mobile Safari/604.1", False),
+        ("Mozilla/5.0 (Linux; Android 15) SamsungBrowser/27.0 Chrome/125.0 Mobile", False),
+        ("Mozilla/5.0 (X11; Linux x86_64) Offline/1.0 Firefox/140.0", False),
+    ],
+)
+def test_browsers_inside_other_apps_are_known_by_their_names(agent, is_inside):
+    text = (STATIC / "device.js").read_text("utf-8")
+    pattern = re.search(r"^const IN_APP = /(.+)/;$", text, re.MULTILINE)[1]
+    assert bool(re.search(pattern, agent)) is is_inside

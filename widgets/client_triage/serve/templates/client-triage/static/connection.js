@@ -1,0 +1,199 @@
+// Notices when the page has lost its server or its kernel, says so, and lets nothing be entered
+// meanwhile. It counts checks, not time: a tab that slept has missed none. The checks are plain
+// requests, because a message to the kernel would keep an idle one from ever being ended.
+(() => {
+  const EVERY = 2_000; // milliseconds between checks
+  const PATIENCE = 3_500; // milliseconds for an answer
+  const FAILURES = 2; // in a row, until the page says so
+  const UNANSWERED = 3; // checks that a message may wait for its answer
+  const CONNECTING = 4; // checks that a new connection may take
+  const MEETING = 100; // milliseconds between looks for the widgets' connection
+
+  const [WELL, AWAY, GONE, DOUBT] = ["well", "away", "gone", "doubt"];
+  const RESTARTED = new Set(["restarting", "autorestarting", "dead"]);
+
+  const banner = document.getElementById("ct-lost");
+  const words = JSON.parse(document.getElementById("ct-lost-words").textContent);
+  const unanswered = new Map(); // of each message: the checks it waits, the socket it went by
+  let said = WELL;
+  let focused = null;
+  let widgets = null;
+  let kernel = null;
+  let socket = 0;
+  let failures = 0;
+  let connecting = 0;
+  let suspect = false; // the connection may be one that only looks open
+  let checking = false;
+  let timer;
+
+  // --- what is said ---------------------------------------------------------------------------
+
+  const element = (name, text) => Object.assign(document.createElement(name), { textContent: text });
+
+  function say(loss) {
+    if (said === loss || said === GONE) return;
+    said = loss;
+    const content = document.getElementById("content");
+    const stopped = loss === AWAY || loss === GONE;
+    if (loss !== WELL) {
+      const texts = words[document.documentElement.lang] ?? Object.values(words)[0];
+      const what = element("p", "");
+      what.append(element("strong", texts[loss]), " ", texts[`${loss}_means`]);
+      const button = element("button", texts[`${loss}_button`]);
+      button.type = "button";
+      button.addEventListener("click", { away: check, gone: startAgain, doubt: () => say(WELL) }[loss]);
+      const row = element("div", "");
+      row.append(button);
+      banner.replaceChildren(what, row);
+    }
+    const wasThere = banner.contains(document.activeElement);
+    banner.hidden = loss === WELL;
+    if (stopped && content?.contains(document.activeElement)) {
+      focused = document.activeElement;
+      banner.focus({ preventScroll: true }); // a field that loses the focus sends what it holds
+    }
+    if (content) {
+      content.inert = stopped;
+      content.ariaBusy = loss === AWAY ? "true" : null;
+    }
+    if (stopped) return;
+    if (wasThere && focused?.isConnected) focused.focus({ preventScroll: true });
+    focused = null;
+  }
+
+  function lose() {
+    say(GONE);
+    // What the question before leaving is there to save is gone.
+    document.documentElement.removeAttribute("data-at-risk");
+  }
+
+  function startAgain() {
+    document.documentElement.removeAttribute("data-at-risk");
+    location.reload();
+  }
+
+  // --- what is known --------------------------------------------------------------------------
+
+  // The widgets' own connection, once they have one. Voilà names the application on purpose.
+  function meetKernel() {
+    widgets = window.jupyterapp?.widgetManager;
+    if (!widgets) {
+      setTimeout(meetKernel, MEETING);
+      return;
+    }
+    kernel = widgets.kernel;
+    kernel.statusChanged.connect((_, status) => RESTARTED.has(status) && lose());
+    kernel.connectionStatusChanged.connect((_, status) => {
+      if (status === "connected") socket += 1;
+      else suspect = true;
+    });
+    kernel.anyMessage.connect((_, { direction, msg }) => {
+      if (direction === "send" && msg.header.msg_type === "comm_msg") {
+        unanswered.set(msg.header.msg_id, { checks: 0, socket });
+      } else if (msg.header.msg_type === "status" && msg.content.execution_state === "idle") {
+        unanswered.delete(msg.parent_header?.msg_id);
+      }
+    });
+    suspect = true; // it may have been restarted before
+  }
+
+  async function asksKernel() {
+    const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+    const asked = kernel.requestCommInfo({}).catch(() => {});
+    const reply = await Promise.race([asked, late]);
+    if (!reply) return AWAY;
+    // A kernel that was restarted under the same id has none of the widgets that the page has.
+    const isAnother = widgets.registeredModels.size && !Object.keys(reply.content.comms).length;
+    return isAnother ? GONE : WELL;
+  }
+
+  function reconnect() {
+    connecting = 0;
+    kernel.reconnect().catch(() => {}); // the next check sees whether it stands
+  }
+
+  async function find() {
+    let model;
+    try {
+      const { baseUrl } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+      const address = `${baseUrl}api/kernels/${document.body.dataset.kernelId}`;
+      const options = { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) };
+      const answer = await fetch(address, options);
+      if (answer.status === 404) return GONE;
+      if (!answer.ok) return AWAY;
+      model = await answer.json();
+    } catch {
+      suspect = true;
+      connecting = CONNECTING; // JupyterLab waits longer from try to try: not once we know better
+      return AWAY;
+    }
+    if (!kernel) return WELL; // still starting
+    if (kernel.connectionStatus !== "connected") {
+      connecting += 1;
+      if (connecting > CONNECTING) reconnect();
+      return AWAY;
+    }
+    if (model.execution_state === "busy") return WELL; // it answers when it is done
+    if (suspect) {
+      const found = await asksKernel();
+      if (found === AWAY) reconnect();
+      else suspect = false;
+      return found;
+    }
+    return countUnanswered();
+  }
+
+  function countUnanswered() {
+    const overdue = [...unanswered.values()].filter((one) => ++one.checks > UNANSWERED);
+    if (!overdue.length) return WELL;
+    if (overdue.every((one) => one.socket === socket && !one.isAsked)) {
+      suspect = true; // the next check asks over the same connection, and mends it if need be
+      for (const one of overdue) Object.assign(one, { checks: 0, isAsked: true });
+      return WELL;
+    }
+    unanswered.clear();
+    return DOUBT;
+  }
+
+  // --- when -----------------------------------------------------------------------------------
+
+  async function check() {
+    if (checking || said === GONE) return;
+    clearTimeout(timer);
+    checking = true;
+    const begun = performance.now();
+    try {
+      if (!document.hidden) judge(await find());
+    } finally {
+      checking = false;
+      timer = setTimeout(check, Math.max(0, EVERY - (performance.now() - begun)));
+    }
+  }
+
+  function judge(found) {
+    if (found === GONE) {
+      lose();
+      return;
+    }
+    failures = found === AWAY ? failures + 1 : 0;
+    const isStarting = document.body.classList.contains("ct-starting");
+    if (failures >= FAILURES && !isStarting) say(AWAY);
+    else if (found === DOUBT || (found === WELL && said === AWAY)) say(found);
+  }
+
+  function wake() {
+    suspect = true;
+    check();
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    if (!document.body.dataset.kernelId) return; // the page says by itself that it failed
+    document.addEventListener("visibilitychange", () => document.hidden || wake());
+    document.addEventListener("resume", wake);
+    window.addEventListener("pageshow", (event) => event.persisted && wake());
+    window.addEventListener("online", wake);
+    window.addEventListener("offline", check);
+    meetKernel();
+    check();
+  });
+})();
