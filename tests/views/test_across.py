@@ -97,7 +97,8 @@ def test_a_scenario_shows_its_text_its_sweep_and_its_clients(workspace):
 
 def test_a_scenario_can_leave_its_text_to_the_notebook(workspace):
     view = ScenarioView(workspace, "slow-pay", prose=False)
-    assert [type(one).__name__ for one in view.children] == ["SweepView", "AcrossView"]
+    names = [type(one).__name__ for one in view.children]
+    assert names == ["KeepingView", "SweepView", "AcrossView"]
 
 
 def test_a_scenario_that_is_not_on_screen_is_not_drawn(workspace):

@@ -1,5 +1,6 @@
 """What a notebook calls, and which file it works on."""
 
+import asyncio
 import json
 
 import pytest
@@ -286,3 +287,17 @@ def test_every_call_of_the_page_is_a_person_of_its_own(shown):
     first, second = shown
     first.workspace.add_clients(["Heron"])
     assert second.workspace.portfolio.clients == ()
+
+
+def test_what_changes_in_the_file_is_shown_by_itself(notebooks, shown, monkeypatch):
+    monkeypatch.setattr(show, "_LOOK_SECONDS", 0)
+
+    async def wait():
+        show.show_start()
+        Portfolio(clients=(Client("c1", "Heron"),)).save(notebooks / "portfolio.json")
+        [view] = views(shown[0], ClientsView)
+        while not view.state["clients"]:
+            await asyncio.sleep(0)
+        return view.state["clients"][0]["alias"]
+
+    assert asyncio.run(asyncio.wait_for(wait(), 20)) == "Heron"

@@ -11,6 +11,7 @@ import pytest
 from client_triage.domain import Me, edits
 from client_triage.faults import FaultyFileError
 from client_triage.store import Portfolio, dumps
+from client_triage.store.file import PortfolioFile
 from client_triage.views.workspace import Workspace
 
 STEPS = 100
@@ -371,7 +372,7 @@ def test_taking_all_steps_back_never_takes_another_notebooks_change_back(path):
     one.add_clients(["Fox"])
     while one.can_undo:
         one.undo()
-    assert in_file(path) == ["Heron", "Otter"]
+    assert in_file(path) == ["Otter"]
 
 
 def test_an_edit_that_no_longer_fits_changes_nothing(path):
@@ -454,7 +455,7 @@ def test_what_could_not_be_saved_is_not_lost_when_another_notebook_saves(path, m
         here.add_clients(["Heron"])
     there.add_clients(["Otter"])
     here.add_clients(["Fox"])
-    assert aliases(here) == ["Heron", "Fox"]
+    assert aliases(here) == in_file(path) == ["Heron", "Otter", "Fox"]
 
 
 def test_a_file_broken_meanwhile_is_told_of(path):
@@ -488,6 +489,184 @@ def test_a_faulty_text_leaves_the_sample_where_it_is():
     with pytest.raises(FaultyFileError):
         workspace.open_text("", "other.json")
     assert workspace.is_sample
+
+
+# what others changed meanwhile
+
+
+@pytest.fixture
+def clashing(path, monkeypatch):
+    """Give a workspace whose save failed, while another notebook changed the same client."""
+    here = Workspace(path, "en")
+    here.add_clients(["Heron", "Otter"])
+    there = Workspace(path, "en")
+    with monkeypatch.context() as broken:
+        broken.setattr(Portfolio, "save", refuse)
+        rename(here, "c1", "Kite")
+    rename(there, "c1", "Wren")
+    here.catch_up()
+    return here
+
+
+def rename(workspace, client, alias):
+    workspace.apply(lambda portfolio: edits.change_client(portfolio, client, alias=alias))
+
+
+def test_a_file_changed_by_hand_is_told_of_and_the_version_before_is_kept(path):
+    workspace = Workspace(path, "en")
+    workspace.add_clients(["Heron"])
+    path.write_text(path.read_text("utf-8").replace("Heron", "Wren"), "utf-8")
+    workspace.catch_up()
+    assert aliases(workspace) == ["Wren"]
+    assert in_file(path.with_name("portfolio.json.previous")) == ["Heron"]
+    assert workspace.news == (
+        "portfolio.json was changed elsewhere, and is shown as it is now. "
+        "What was here before is in portfolio.json.previous."
+    )
+
+
+def test_the_news_ends_with_the_next_change(path):
+    workspace = Workspace(path, "en")
+    Portfolio().save(path)
+    workspace.catch_up()
+    workspace.add_clients(["Heron"])
+    assert workspace.news == ""
+
+
+def test_a_file_that_was_only_written_again_is_no_news(path):
+    workspace = Workspace(path, "en")
+    workspace.add_clients(["Heron"])
+    path.write_text(path.read_text("utf-8"), "utf-8")
+    workspace.catch_up()
+    assert workspace.news == ""
+
+
+def test_what_both_sides_changed_is_named_and_the_file_is_left_alone(clashing, path):
+    assert clashing.clashes == (("clients", "c1"),)
+    rename(clashing, "c2", "Owl")
+    assert aliases(clashing) == ["Kite", "Owl"]
+    assert in_file(path) == ["Wren", "Otter"]
+
+
+@pytest.mark.parametrize(
+    ("ours", "chosen", "other"), [(True, "Kite", "Wren"), (False, "Wren", "Kite")]
+)
+def test_the_person_chooses_and_undo_brings_the_other_version(clashing, path, ours, chosen, other):
+    rename(clashing, "c2", "Owl")
+    clashing.settle(ours=ours)
+    assert aliases(clashing) == in_file(path) == [chosen, "Owl"]
+    clashing.undo()
+    assert aliases(clashing) == in_file(path) == [other, "Owl"]
+
+
+def test_what_was_changed_elsewhere_while_one_chose_is_kept_as_well(clashing, path):
+    rename(Workspace(path), "c2", "Fox")
+    clashing.settle(ours=True)
+    assert aliases(clashing) == ["Kite", "Fox"]
+
+
+def test_to_settle_without_a_clash_is_nothing(workspace):
+    before = workspace.portfolio
+    workspace.settle(ours=False)
+    assert workspace.portfolio is before
+
+
+def test_a_step_that_somebody_else_changed_over_is_not_taken_back(path):
+    one, other = Workspace(path, "en"), Workspace(path, "en")
+    one.add_clients(["Heron"])
+    rename(other, "c1", "Wren")
+    assert not one.undo()
+    assert in_file(path) == ["Wren"]
+
+
+def test_undo_leaves_what_another_notebook_changed(path):
+    one, other = Workspace(path, "en"), Workspace(path, "en")
+    one.add_clients(["Heron", "Otter"])
+    rename(one, "c1", "Kite")
+    rename(other, "c2", "Wren")
+    assert one.undo()
+    assert in_file(path) == ["Heron", "Wren"]
+
+
+# a new kernel
+
+
+def test_the_history_is_there_after_a_restart(path):
+    before = Workspace(path, "en")
+    before.add_clients(["Heron"])
+    rename(before, "c1", "Kite")
+    before.undo()
+    after = Workspace(path)
+    after.redo()
+    assert in_file(path) == ["Kite"]
+    after.undo()
+    after.undo()
+    assert in_file(path) == []
+
+
+def test_a_broken_history_is_told_of_and_the_answers_are_there(path):
+    Workspace(path, "en").add_clients(["Heron"])
+    path.with_name("portfolio.json.history").write_text("{", "utf-8")
+    workspace = Workspace(path)
+    assert aliases(workspace) == ["Heron"]
+    assert "portfolio.json.history" in workspace.trouble
+    assert not workspace.can_undo
+
+
+def test_a_history_that_can_not_be_written_costs_no_answer(path, monkeypatch):
+    monkeypatch.setattr(PortfolioFile, "write_history", refuse)
+    workspace = Workspace(path, "en")
+    workspace.add_clients(["Heron"])
+    assert workspace.trouble == ""
+    assert in_file(path) == ["Heron"]
+
+
+def test_a_history_that_is_older_than_the_file_takes_nothing_back(path):
+    workspace = Workspace(path, "en")
+    workspace.add_clients(["Heron"])
+    Portfolio().save(path)
+    assert not Workspace(path).undo()
+    assert in_file(path) == []
+
+
+def test_the_samples_own_steps_do_not_end_ones_own_history(workspace):
+    workspace.show_sample()
+    rename(workspace, "c1", "Kite")
+    workspace.leave_sample()
+    workspace.undo()
+    assert aliases(workspace) == []
+
+
+def test_what_is_restored_brings_its_history(workspace):
+    later = Workspace(language="en")
+    later.restore(workspace.text(), "portfolio.json", workspace.history_text())
+    later.undo()
+    assert aliases(later) == []
+
+
+def test_what_is_restored_over_clients_is_a_step_of_its_own(workspace):
+    later = Workspace(language="en")
+    later.add_clients(["Heron"])
+    later.restore(workspace.text(), "portfolio.json", workspace.history_text())
+    later.undo()
+    assert aliases(later) == ["Heron"]
+
+
+def test_a_history_that_can_not_be_restored_is_told_of(workspace):
+    later = Workspace(language="en")
+    later.restore(workspace.text(), "portfolio.json", "{")
+    assert aliases(later) == ["Bluebird", "Otter", "Fox"]
+    assert "not valid JSON" in later.trouble
+
+
+def test_to_forget_leaves_the_answers_and_no_earlier_version(path):
+    workspace = Workspace(path, "en")
+    workspace.add_clients(["Heron"])
+    workspace.add_clients(["Otter"])
+    workspace.forget_earlier()
+    assert not workspace.can_undo
+    assert [one.name for one in path.parent.iterdir()] == ["portfolio.json"]
+    assert in_file(path) == ["Heron", "Otter"]
 
 
 # what only memory holds

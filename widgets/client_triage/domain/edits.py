@@ -1,6 +1,6 @@
 """Changes to a portfolio: each takes the portfolio as it is and gives it as it will be."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 from typing import Any, TypeVar
@@ -14,12 +14,16 @@ P = TypeVar("P", bound=Portfolio)
 
 def add_clients(portfolio: P, aliases: Iterable[str]) -> P:
     """Add a client for each alias, with the next ids that are free: c1, c2 and so on."""
-    taken = {client.id for client in portfolio.clients}
-    fresh = (name for number in count(1) if (name := f"c{number}") not in taken)
+    fresh = free_ids({client.id for client in portfolio.clients})
     added = tuple(
         Client(client_id, alias) for alias, client_id in zip(aliases, fresh, strict=False)
     )
     return replace(portfolio, clients=portfolio.clients + added)
+
+
+def free_ids(taken: Collection[str]) -> Iterator[str]:
+    """Give the ids for new clients, without end: c1, c2 and so on, but none that is taken."""
+    return (name for number in count(1) if (name := f"c{number}") not in taken)
 
 
 def remove_client(portfolio: P, client_id: str) -> P:

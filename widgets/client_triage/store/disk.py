@@ -2,11 +2,14 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from glob import escape
 from pathlib import Path
 
 from client_triage.faults import Fault, FaultyFileError
 
 PREVIOUS = ".previous"
+_TEMPORARY = ".tmp"
 
 
 def read_text(path: Path) -> str:
@@ -28,8 +31,15 @@ def read_text(path: Path) -> str:
     raise FaultyFileError([Fault(str(path), problem)])
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str, *, keep: bool = True, sync: bool = True) -> None:
     """Replace a file at once; a reader sees the old one or the new one, never a part.
+
+    Parameters
+    ----------
+    keep
+        Whether the version before stays beside it.
+    sync
+        Whether to wait until it is on the disk, so that a power cut can't take it.
 
     Raises
     ------
@@ -37,23 +47,29 @@ def write_text(path: Path, text: str) -> None:
         The file can't be written; what was there is untouched.
     """
     path = path.resolve()
-    if path.exists():
-        _replace(path.with_name(path.name + PREVIOUS), path.read_bytes())
-    _replace(path, text.encode())
+    if keep and path.exists():
+        _replace(path.with_name(path.name + PREVIOUS), path.read_bytes(), sync=sync)
+    _replace(path, text.encode(), sync=sync)
 
 
-def _replace(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+def temporary_files(path: Path) -> Iterator[Path]:
+    """Find what is left half-written of this file and those beside it, by processes that ended."""
+    return path.resolve().parent.glob(f".{escape(path.name)}*{_TEMPORARY}")
+
+
+def _replace(path: Path, content: bytes, *, sync: bool) -> None:
+    handle, name = tempfile.mkstemp(_TEMPORARY, f".{path.name}.", path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            if sync:
+                file.flush()
+                os.fsync(file.fileno())
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    if hasattr(os, "O_DIRECTORY"):
+    if sync and hasattr(os, "O_DIRECTORY"):
         folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(folder)

@@ -3,26 +3,44 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import isinf
 from typing import Any
 
 from client_triage.faults import ExpectedError, Fault, FaultyFileError
+from client_triage.store.migrations import STEPS, Migration, migrated
 
-SCHEMA = "client-triage/portfolio@1"
-_VERSION = "1"
+SCHEMA = f"client-triage/portfolio@{len(STEPS) + 1}"
 _MOST_LEVELS = 100  # far below what this or another reader's recursion takes
 _TOO_DEEP = "nested too deeply for a portfolio"
-_SCHEMA_FORM = re.compile(r"client-triage/portfolio@(\d+)")
+_MOST_DIGITS = 9
+_SCHEMA_FORM = re.compile(r"client-triage/portfolio@([1-9][0-9]*)")
 
 
-def parse(text: str, file: str) -> dict[str, Any]:
-    """Read JSON of this version's schema.
+def parse(text: str, file: str, steps: Sequence[Migration] = STEPS) -> dict[str, Any]:
+    """Read the JSON of a portfolio, of this version or an older one.
+
+    Parameters
+    ----------
+    steps
+        What brings older versions to this one.
 
     Raises
     ------
     FaultyFileError
-        Empty, no JSON, a key twice in one object, a number that is none, another version.
+        What `parse_object` refuses; no portfolio, or one of a newer version.
+    """
+    raw = parse_object(text, file)
+    return migrated(raw, _version(raw, file, len(steps) + 1), steps)
+
+
+def parse_object(text: str, file: str) -> dict[str, Any]:
+    """Read a JSON object.
+
+    Raises
+    ------
+    FaultyFileError
+        Empty, no JSON, a key twice in one object, a number that is none, half a character.
     """
     if not text.strip():
         raise FaultyFileError([Fault(file, "the file is empty; expected a portfolio in JSON")])
@@ -45,7 +63,6 @@ def parse(text: str, file: str) -> dict[str, Any]:
     _refuse_depth(raw, file)
     if "\\u" in text:
         _refuse_half_characters(raw, file)
-    _check_version(raw, file)
     return raw
 
 
@@ -93,18 +110,20 @@ def _refuse_half_characters(raw: Mapping[str, Any], file: str) -> None:
         ) from None
 
 
-def _check_version(raw: Mapping[str, Any], file: str) -> None:
+def _version(raw: Mapping[str, Any], file: str, newest: int) -> int:
     schema = raw.get("schema")
     form = _SCHEMA_FORM.fullmatch(schema) if isinstance(schema, str) else None
     if form is None:
         problem = str(ExpectedError(f"{SCHEMA!r}", schema))
         raise FaultyFileError([Fault(file, problem, "$.schema")])
-    if form[1] != _VERSION:
+    if len(form[1]) > _MOST_DIGITS or int(form[1]) > newest:
+        found = form[1][:_MOST_DIGITS]
         problem = (
-            f"this file is version {form[1][:9]}, and this program reads version {_VERSION}: "
+            f"this file is version {found}, and this program reads version {newest}: "
             "update client-triage to open it"
         )
         raise FaultyFileError([Fault(file, problem, "$.schema")])
+    return int(form[1])
 
 
 def doubled_ids(raw: Mapping[str, Any], file: str) -> list[Fault]:

@@ -18,7 +18,8 @@ from client_triage.domain.scenario import BarItem, Scenario
 from client_triage.views import entry
 from client_triage.views.days import day
 from client_triage.views.modules import script, style
-from client_triage.views.view import Action, RefusedError, View
+from client_triage.views.undo import UndoView
+from client_triage.views.view import Action, RefusedError
 from client_triage.views.workspace import Workspace
 from client_triage.words import Words
 
@@ -39,7 +40,7 @@ _HUNDRED = Decimal(100)
 _Items = Mapping[str, BarValue]
 
 
-class BarView(View):
+class BarView(UndoView):
     """What holds for all clients: the facts that sums need, and the limits of each scenario.
 
     Examples
@@ -65,8 +66,7 @@ class BarView(View):
             "scenarios": [self._scenario(one) for one in workspace.scenarios if one.bar],
             "presets": self._presets(),
             "changed": self._changed,
-            "can_undo": workspace.can_undo,
-            "can_redo": workspace.can_redo,
+            **self.steps(),
             "is_sample": workspace.is_sample,
         }
 
@@ -74,12 +74,11 @@ class BarView(View):
     def actions(self) -> Mapping[str, Action]:
         """What a person can do here."""
         return {
+            **super().actions,
             "set": self._on_set,
             "limit": self._on_limit,
             "default": self._on_default,
             "copy": self._on_copy,
-            "undo": self._on_undo,
-            "redo": self._on_redo,
         }
 
     def _on_message(self, *message: object) -> None:
@@ -182,14 +181,6 @@ class BarView(View):
             return "" if is_own else words.text("bar.not_set")
         key = "bar.own" if is_own else "bar.default"
         return words.text(key, value=_said(item, item.default, words))
-
-    def _on_undo(self) -> None:
-        self.workspace.undo()
-        self.say(self.workspace.words.text("actions.undone"))
-
-    def _on_redo(self) -> None:
-        self.workspace.redo()
-        self.say(self.workspace.words.text("actions.redone"))
 
     def _on_limit(self, scenario: str, item: str, value: object) -> None:
         facts = self.workspace.content.scenario(scenario).bar[item]

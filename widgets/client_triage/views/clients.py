@@ -9,14 +9,15 @@ from client_triage.domain.worth import plain
 from client_triage.views import entry
 from client_triage.views.bands import band_key, band_of, band_options
 from client_triage.views.modules import script, style
-from client_triage.views.view import Action, Refused, RefusedError, View, refused_of
+from client_triage.views.undo import UndoView
+from client_triage.views.view import Action, Refused, RefusedError, refused_of
 from client_triage.views.workspace import Workspace
 
 _SUMS = ("revenue", "hours", "direct_costs")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-class ClientsView(View):
+class ClientsView(UndoView):
     """Who the clients are, by alias.
 
     Examples
@@ -45,8 +46,7 @@ class ClientsView(View):
             "added": self._added,
             "longest": entry.LONGEST_ALIAS,
             "clients": [self._client(client) for client in self._own()],
-            "can_undo": workspace.can_undo,
-            "can_redo": workspace.can_redo,
+            **self.steps(),
             "is_sample": workspace.is_sample,
         }
 
@@ -54,13 +54,12 @@ class ClientsView(View):
     def actions(self) -> Mapping[str, Action]:
         """What a person can do here."""
         return {
+            **super().actions,
             "add": self._on_add,
             "paste": self._on_paste,
             "rename": self._on_rename,
             "set": self._on_set,
             "delete": self._on_delete,
-            "undo": self._on_undo,
-            "redo": self._on_redo,
         }
 
     def _on_change(self, change: object) -> None:
@@ -137,14 +136,6 @@ class ClientsView(View):
         alias = self.workspace.portfolio.client(client).alias
         self.workspace.apply(lambda portfolio: edits.remove_client(portfolio, client))
         self.say(self.workspace.words.text("clients.deleted", alias=alias))
-
-    def _on_undo(self) -> None:
-        self.workspace.undo()
-        self.say(self.workspace.words.text("actions.undone"))
-
-    def _on_redo(self) -> None:
-        self.workspace.redo()
-        self.say(self.workspace.words.text("actions.redone"))
 
     def _change(self, client: str, field: str, **changes: Any) -> None:  # noqa: ANN401 - any field of Client
         self._refused.pop((client, field), None)

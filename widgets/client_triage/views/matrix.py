@@ -8,13 +8,14 @@ from client_triage.domain.portfolio import Record
 from client_triage.domain.tally import ClientTally
 from client_triage.views.modules import script, style
 from client_triage.views.signals import SignalForm, signal_words
-from client_triage.views.view import Action, View, level_words
+from client_triage.views.undo import UndoView
+from client_triage.views.view import Action, level_words
 from client_triage.views.workspace import Workspace
 
 _PLACES = {level: place for place, level in enumerate(Level)}
 
 
-class MatrixView(View):
+class MatrixView(UndoView):
     """Clients × scenarios, each cell with its level.
 
     Only the open cell's form and reason are in the state; the rest of a row is its levels, as
@@ -52,18 +53,18 @@ class MatrixView(View):
             "rows": [self._row(one) for one in workspace.tally.clients],
             "urgent": self._urgent(),
             "open": panel,
-            "can_undo": workspace.can_undo,
+            **self.steps(),
         }
 
     @property
     def actions(self) -> Mapping[str, Action]:
         """What a person can do here."""
         return {
+            **super().actions,
             "open": self._on_open,
             "close": self._on_close,
             "answer": self._on_answer,
             "clear": self._on_clear,
-            "undo": self.workspace.undo,
         }
 
     def _on_change(self, change: object) -> None:

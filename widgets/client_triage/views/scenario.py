@@ -4,6 +4,7 @@ import ipywidgets
 import traitlets
 
 from client_triage.views.across import AcrossView
+from client_triage.views.keeping import KeepingView
 from client_triage.views.prose import ProseView
 from client_triage.views.sweep import SweepView
 from client_triage.views.workspace import Workspace
@@ -15,7 +16,8 @@ class ScenarioView(ipywidgets.VBox):
     Parameters
     ----------
     prose
-        False where the text stands elsewhere, as in a notebook.
+        False where the text stands elsewhere, as in a notebook. There each scenario says by itself
+        how the answers are kept; on the page the page does.
     shown
         Views that are not on screen wait with their redrawing until they are.
 
@@ -31,6 +33,8 @@ class ScenarioView(ipywidgets.VBox):
     ) -> None:
         kinds = [ProseView, SweepView, AcrossView] if prose else [SweepView, AcrossView]
         views = [kind(workspace, scenario_id, shown=shown) for kind in kinds]
+        if not prose:
+            views.insert(0, KeepingView(workspace, shown=shown))
         super().__init__(children=views, shown=shown)
         for view in views:
             traitlets.dlink((self, "shown"), (view, "shown"))

@@ -1,5 +1,6 @@
 """What a notebook calls: each function shows one thing, over one portfolio a kernel."""
 
+import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from client_triage.words import words_in
 PORTFOLIO_VARIABLE = "CLIENT_TRIAGE_PORTFOLIO"
 LANGUAGE_VARIABLE = "CLIENT_TRIAGE_LANG"
 _FILE = "portfolio.json"
+_LOOK_SECONDS = 1
 
 _workspaces: dict[Path, Workspace] = {}
 _displayed: dict[str, tuple[str, list[ipywidgets.Widget]]] = {}
@@ -103,6 +105,16 @@ def _show(lang: str | None, make: Callable[[Workspace], ipywidgets.Widget]) -> N
     display(widget)
 
 
+def _follow(workspace: Workspace) -> None:
+    """Show within a second what another notebook or a hand changed in the file."""
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:  # no kernel runs here
+        return
+    workspace.catch_up()
+    loop.call_later(_LOOK_SECONDS, _follow, workspace)
+
+
 def _close_earlier(widget: ipywidgets.Widget) -> None:
     """Close what an earlier run of this cell displayed: it would be redrawn for nobody."""
     parent = getattr(get_ipython(), "parent_header", {})
@@ -128,6 +140,7 @@ def _workspace(path: Path, lang: str | None) -> Workspace:
     workspace = _workspaces.get(path)
     if workspace is None:
         workspace = _workspaces[path] = Workspace(path, lang)
+        _follow(workspace)
     else:
         workspace.catch_up()
         if lang:

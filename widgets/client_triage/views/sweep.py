@@ -11,7 +11,8 @@ from client_triage.domain.scenario import BarItem, Scenario
 from client_triage.views import entry
 from client_triage.views.modules import script, style
 from client_triage.views.signals import SignalForm, signal_words
-from client_triage.views.view import Action, RefusedError, View, level_words
+from client_triage.views.undo import UndoView
+from client_triage.views.view import Action, RefusedError, level_words
 from client_triage.views.workspace import Workspace
 from client_triage.words import Words
 
@@ -21,7 +22,7 @@ Fields = list[dict[str, Any]]
 Ask = Callable[[Client, Scenario], Fields]
 
 
-class SweepView(View):
+class SweepView(UndoView):
     """One scenario's question, a row a client, and the details of those with a yes.
 
     Examples
@@ -37,6 +38,7 @@ class SweepView(View):
         self._form = SignalForm(workspace)
         self._asked: dict[str, Ask] = {}
         self._latest: tuple[Portfolio, str] | None = None
+        self._before: dict[str, Record | None] = {}
         self._reasons: dict[object, str] = {}
         super().__init__(workspace, shown=shown)
 
@@ -60,13 +62,14 @@ class SweepView(View):
             "rows": [self._row(one.client, one.findings[self._column]) for one in clients],
             "none": self._none_label([one.client for one in clients]),
             "undo": self._undo_label(),
-            "can_undo": workspace.can_undo,
+            **self.steps(),
         }
 
     @property
     def actions(self) -> Mapping[str, Action]:
         """What a person can do here."""
         return {
+            **super().actions,
             "answer": self._on_answer,
             "none": self._on_none,
             "later": self._on_later,
@@ -75,7 +78,6 @@ class SweepView(View):
             "signal": self._on_signal,
             "clear_signal": self._on_clear_signal,
             "clear": self._on_clear,
-            "undo": self._on_undo,
             "set_bar": self._on_set_bar,
         }
 
@@ -196,18 +198,19 @@ class SweepView(View):
         self._form.clear(client, self.scenario.id)
         self._done(client)
 
-    def _on_undo(self) -> None:
-        if not self.workspace.can_undo:
-            return
-        words, before = self.workspace.words, self._records()
-        self.workspace.undo()
-        changed = self._changed(before)
+    def undo(self) -> None:
+        """Take the last change back, and say whose it was."""
+        self._before = self._records()
+        super().undo()
+
+    def undone(self) -> str:
+        """Say what was taken back here."""
+        words, changed = self.workspace.words, self._changed(self._before)
         if len(changed) == 1:
-            self.say(words.text("sweep.undone_of", what=self._told(changed[0])))
-        elif changed:
-            self.say(words.text("sweep.undone_many", count=len(changed)))
-        else:
-            self.say(words.text("actions.undone"))
+            return words.text("sweep.undone_of", what=self._told(changed[0]))
+        if changed:
+            return words.text("sweep.undone_many", count=len(changed))
+        return super().undone()
 
     def _done(self, client: str) -> None:
         self._remember(self.workspace.portfolio.client(client).alias)

@@ -1,25 +1,28 @@
 """What the views of one person share: the portfolio as it is now, its tally, and its history."""
 
+import contextlib
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import traitlets
 
 from client_triage.content import Content, load_content
 from client_triage.domain import edits
+from client_triage.domain.differences import ConflictError, difference, merge
+from client_triage.domain.history import History
+from client_triage.domain.portfolio import Client
 from client_triage.domain.scenario import Scenario
 from client_triage.domain.tally import Tally, tally
 from client_triage.faults import FaultyFileError
 from client_triage.store import Portfolio, dumps, loads
-from client_triage.store.disk import read_text
+from client_triage.store.file import PortfolioFile
+from client_triage.store.history import dumps_history, loads_history
 from client_triage.words import Words, words_in
 
-_MOST_STEPS = 100
-_BROKEN = ".broken"
-
+T = TypeVar("T")
 Edit = Callable[[Portfolio], Portfolio]
 
 
@@ -51,6 +54,10 @@ class Workspace(traitlets.HasTraits):
     """The portfolio as the browser remembers it; None where it does not remember any."""
     trouble = traitlets.Unicode()
     """What the person should know, such as that saving failed; empty where all is well."""
+    news = traitlets.Unicode()
+    """What was taken over from elsewhere last."""
+    clashes = traitlets.Tuple()
+    """The parts that were changed here and elsewhere, each in its own way (see `settle`)."""
 
     def __init__(
         self,
@@ -60,16 +67,19 @@ class Workspace(traitlets.HasTraits):
     ) -> None:
         self.content = content or load_content()
         self.path = path
-        self._on_disk: tuple[int, ...] | None = None
-        self._own = Portfolio()  # what the sample stands in front of
-        self._undo: list[Portfolio] = []
-        self._redo: list[Portfolio] = []
+        self._file = PortfolioFile(path, self.content.scenarios) if path else None
+        self._history = History()
+        self._own: tuple[Portfolio, History] = (Portfolio(), History())  # while there is the sample
+        self._theirs = Portfolio()  # the other version, while there are clashes
         self._tally: Tally | None = None
         self._unread = ""
-        self._unsaved = False
-        portfolio = self._read() or Portfolio()
+        portfolio = (self._told(self._file.read) if self._file else None) or Portfolio()
+        self._base = portfolio  # the version that the file was known to hold last
         chosen = words_in(language or portfolio.language, self.content).language
         super().__init__(portfolio=portfolio, language=chosen, trouble=self._unread)
+        if self._file:
+            self._file.clear_up()
+            self._history = self._earlier_history(self._file.read_history)
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
@@ -99,17 +109,23 @@ class Workspace(traitlets.HasTraits):
     @property
     def own(self) -> Portfolio:
         """One's own portfolio, in the language chosen now, also while the sample is shown."""
-        return self._spoken(self._own if self.is_sample else self.portfolio)
+        return self._spoken(self._own[0] if self.is_sample else self.portfolio)
+
+    @property
+    def either_clients(self) -> Iterator[Client]:
+        """All clients there are, here or in the other version while there are clashes."""
+        yield from self._theirs.clients
+        yield from self.portfolio.clients
 
     @property
     def can_undo(self) -> bool:
         """Whether there is a change to take back."""
-        return bool(self._undo)
+        return bool(self._history.undo)
 
     @property
     def can_redo(self) -> bool:
         """Whether a change that was taken back can be made again."""
-        return bool(self._redo)
+        return bool(self._history.redo)
 
     def apply(self, edit: Edit) -> None:
         """Change the portfolio.
@@ -117,38 +133,86 @@ class Workspace(traitlets.HasTraits):
         Where another notebook changed the file meanwhile, the edit is made on what the file has
         now, so that neither change is lost.
         """
+        self.news = ""
         self.catch_up()
         before = self.portfolio
-        after = edit(before)
-        if after == before:
-            return
-        self._undo = [*self._undo, before][-_MOST_STEPS:]
-        self._redo = []
-        self._become(after)
+        after = replace(edit(before), language=before.language)
+        if after != before:
+            self._become(after, self._history.with_step(difference(before, after)))
+
+    def undo(self) -> bool:
+        """Take the last change back; False where what it changed was changed elsewhere since."""
+        return self._step(self._history.undone) if self.can_undo else False
+
+    def redo(self) -> bool:
+        """Make the change again that was taken back last; False as in `undo`."""
+        return self._step(self._history.redone) if self.can_redo else False
+
+    def _step(self, step: Callable[[Portfolio], tuple[History, Portfolio]]) -> bool:
+        self.catch_up()
+        try:
+            history, portfolio = step(self.portfolio)
+        except ConflictError:
+            self._history = History()
+            return False
+        self._become(portfolio, history)
+        return True
 
     def catch_up(self) -> None:
-        """Take over what another notebook wrote into the file meanwhile.
+        """Take over what another notebook, or a hand, wrote into the file meanwhile."""
+        if self._file is None or self.is_sample or self.clashes or not self._file.is_changed:
+            return
+        try:
+            theirs = self._told(self._file.read)
+        except FaultyFileError as error:
+            self._set_aside(self._file, error)
+            return
+        if theirs is not None:
+            self.meet(theirs, self._base)
 
-        The history ends there: to take an earlier change back would lose the other's as well.
+    def meet(self, theirs: Portfolio, base: Portfolio) -> None:
+        """Bring in the version that somebody else put where this portfolio is kept.
+
+        What was changed on one side alone is taken from there. Where both sides changed a part,
+        nothing is changed or saved until `settle` is told which one to take.
+
+        Parameters
+        ----------
+        base
+            The version that both were made from.
         """
-        now = self._fresh()
-        if now != self.portfolio:
-            self._undo, self._redo = [], []
-            self.portfolio = now
+        ours = self.portfolio
+        merged = merge(base, ours, theirs)
+        if merged.clashes:
+            self._base, self._theirs = base, theirs
+            self.clashes = merged.clashes
+            return
+        self._base = theirs
+        together = self._spoken(merged.ours)
+        if difference(theirs, together).parts:
+            self.news = self._taken_over()
+            self._become(together, self._history)
+        elif difference(ours, together).parts:
+            self.news = self._taken_over(ours)
+            self.portfolio = together
 
-    def undo(self) -> None:
-        """Take the last change back."""
-        self.catch_up()
-        if self._undo:
-            self._redo.append(self.portfolio)
-            self._become(self._undo.pop())
+    def settle(self, *, ours: bool) -> None:
+        """End the clashes: take what was changed here, or what was changed elsewhere.
 
-    def redo(self) -> None:
-        """Make the change again that was taken back last."""
-        self.catch_up()
-        if self._redo:
-            self._undo.append(self.portfolio)
-            self._become(self._redo.pop())
+        The history keeps the version that was not taken.
+        """
+        if not self.clashes:
+            return
+        if self._file and self._file.is_changed:
+            with contextlib.suppress(FaultyFileError):
+                self._theirs = self._told(self._file.read) or self._theirs
+        merged = merge(self._base, self.portfolio, self._theirs)
+        both = (merged.ours, merged.theirs)
+        chosen, other = map(self._spoken, both if ours else both[::-1])
+        history = self._history.with_step(difference(self.portfolio, other))
+        self.clashes = ()
+        self._base = self._theirs
+        self._become(chosen, history.with_step(difference(other, chosen)))
 
     def add_clients(self, aliases: Iterable[str]) -> None:
         """Add clients; the first real one takes the place of the sample."""
@@ -159,17 +223,15 @@ class Workspace(traitlets.HasTraits):
     def show_sample(self) -> None:
         """Show the made-up example; it is never saved."""
         if not self.is_sample:
-            self._own = self.portfolio
-        self._undo, self._redo = [], []
+            self._own = self.portfolio, self._history
         self.is_sample = True
-        self._become(sample(self.content, self.language))
+        self._become(sample(self.content, self.language), History())
 
     def leave_sample(self) -> None:
         """Go back to one's own portfolio."""
         if self.is_sample:
             self.is_sample = False
-            self._undo, self._redo = [], []
-            self.portfolio = self._own
+            self.portfolio, self._history = self._own
 
     def open_text(self, text: str, file: str) -> None:
         """Replace the portfolio by that of a file; undo brings the earlier one back.
@@ -185,10 +247,10 @@ class Workspace(traitlets.HasTraits):
         self.apply(lambda _: portfolio)
         self.kept = self.portfolio
 
-    def restore(self, text: str, file: str) -> None:
-        """Go on with the portfolio that a browser remembered.
+    def restore(self, text: str, file: str, history: str = "") -> None:
+        """Go on with the portfolio that a browser remembered, and with its history.
 
-        The history starts anew, unless there are clients already: then undo brings them back.
+        Where there are clients already, undo brings them back.
 
         Raises
         ------
@@ -202,12 +264,31 @@ class Workspace(traitlets.HasTraits):
         if self.portfolio.clients:
             self.apply(lambda _: portfolio)
         else:
-            self._undo, self._redo = [], []
-            self._become(portfolio)
+            earlier = self._earlier_history(
+                lambda: loads_history(history, file, self.scenarios) if history else History()
+            )
+            self._become(portfolio, earlier)
+
+    def forget_earlier(self) -> None:
+        """Forget every earlier version: the history, and what is kept of them beside the file.
+
+        Raises
+        ------
+        FaultyFileError
+            Naming each file that could not be erased.
+        """
+        self._history = History()
+        self._own = self._own[0], History()
+        if self._file:
+            self._file.forget()
 
     def text(self) -> str:
         """Give the portfolio as the text of a file, in the language chosen now."""
         return dumps(self._spoken(self.portfolio))
+
+    def history_text(self) -> str:
+        """Give the history of one's own portfolio as text."""
+        return dumps_history(self._own[1] if self.is_sample else self._history)
 
     def speak(self, language: str) -> None:
         """Change the language; every answer stays."""
@@ -219,7 +300,7 @@ class Workspace(traitlets.HasTraits):
         if untouched:
             self.show_sample()
         elif self.portfolio.clients:
-            self._become(self._spoken(self.portfolio))
+            self._save()
 
     def _spoken(self, portfolio: Portfolio) -> Portfolio:
         return replace(portfolio, language=self.language)
@@ -228,46 +309,29 @@ class Workspace(traitlets.HasTraits):
     def _forget_tally(self, _: object) -> None:
         self._tally = None
 
-    def _become(self, portfolio: Portfolio) -> None:
+    def _become(self, portfolio: Portfolio, history: History) -> None:
         self._tally = None
+        self._history = history
         self.portfolio = portfolio
-        if self.path and not self.is_sample:
-            self._save(self._spoken(portfolio))
+        self._save()
 
-    def _save(self, portfolio: Portfolio) -> None:
-        path: Any = self.path
+    def _save(self) -> None:
+        file, portfolio = self._file, self.own
+        if file is None or self.is_sample or self.clashes:
+            return
         try:
-            portfolio.save(path)
+            file.write(portfolio)
         except OSError as error:
-            self._unsaved = True
             self.trouble = self.words.text(
-                "file.not_saved", file=path.name, problem=error.strerror or str(error)
+                "file.not_saved", file=file.path.name, problem=error.strerror or str(error)
             )
-        else:
-            self._unsaved = False
-            self.trouble = self._unread
-            self._on_disk = self._stamp()
+            return
+        self._base = portfolio
+        self.trouble = self._unread
+        with contextlib.suppress(OSError):  # the answers are safe, only the way back is not
+            file.write_history(self._history)
 
-    def _stamp(self) -> tuple[int, ...] | None:
-        try:
-            facts = self.path.stat() if self.path else None
-        except OSError:
-            return None
-        # The time and the size alone miss a change where the clock was moved.
-        if facts is None:
-            return None
-        return facts.st_ino, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size
-
-    def _read(self) -> Portfolio | None:
-        stamp = self._stamp()
-        if stamp is None or self.path is None:
-            return None
-        path = self.path
-        portfolio = self._told(lambda: loads(read_text(path), str(path), self.scenarios))
-        self._on_disk = stamp
-        return portfolio
-
-    def _told(self, read: Callable[[], Portfolio]) -> Portfolio:
+    def _told(self, read: Callable[[], T]) -> T:
         """Read a portfolio; what it warns of is told to the person, not to the notebook."""
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
@@ -275,25 +339,32 @@ class Workspace(traitlets.HasTraits):
         self._unread = "\n".join(str(warning.message) for warning in caught)
         return portfolio
 
-    def _fresh(self) -> Portfolio:
-        """Give the portfolio as it is now, read again where the file changed meanwhile."""
-        if self.is_sample or self._unsaved or self._stamp() in {None, self._on_disk}:
-            return self.portfolio
+    def _earlier_history(self, read: Callable[[], History]) -> History:
         try:
-            return self._read() or self.portfolio
+            return read()
         except FaultyFileError as error:
-            self._set_aside(error)
-            return self.portfolio
+            self.trouble = "\n".join(filter(None, [self.trouble, str(error)]))
+            return History()
 
-    def _set_aside(self, error: FaultyFileError) -> None:
+    def _taken_over(self, ours: Portfolio | None = None) -> str:
+        """Say that something came from elsewhere; keep the version that it took the place of."""
+        if self._file is None:
+            return self.words.text("keeping.taken_over_tab")
+        name = self._file.path.name
+        if ours:
+            with contextlib.suppress(OSError):
+                return self.words.text(
+                    "keeping.taken_over_kept", file=name, kept=self._file.keep(ours)
+                )
+        return self.words.text("keeping.taken_over", file=name)
+
+    def _set_aside(self, file: PortfolioFile, error: FaultyFileError) -> None:
         """Move a file that was broken meanwhile out of the way: nobody's work is overwritten."""
-        path: Any = self.path
-        aside = path.with_name(path.name + _BROKEN)
         try:
-            path.replace(aside)
+            aside = file.set_aside()
         except OSError:
             return  # the next save keeps it as the previous version, or says why it can not
-        self._unread = self.words.text("file.set_aside", file=path.name, aside=aside.name)
+        self._unread = self.words.text("file.set_aside", file=file.path.name, aside=aside)
         self._unread += f"\n{error}"
         self.trouble = self._unread
 

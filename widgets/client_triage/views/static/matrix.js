@@ -2,7 +2,7 @@
 // between cells, Enter opens. A row is [id, alias, verdict, note, levels]; verdict and levels are
 // places in `state.order`.
 import { html, useId, useLayoutEffect, useRef, useState, view } from "./dom.js";
-import { Level, Notice, SelectField } from "./fields.js";
+import { Level, Notice, SelectField, Step } from "./fields.js";
 import { Signals } from "./signals.js";
 
 const PAGE = 10;
@@ -174,7 +174,8 @@ function Panel({ state, send, heading, onClose }) {
     </div>
     <div class="ct-row">
       <button type="button" onClick=${() => send("clear", cell)}>${words.clear_all}</button>
-      <button type="button" aria-disabled=${String(!state.can_undo)} onClick=${() => send("undo")}>${words.undo}</button>
+      <${Step} can=${state.can_undo} text=${words.undo} onStep=${() => send("undo")} />
+      <${Step} can=${state.can_redo} text=${words.redo} onStep=${() => send("redo")} />
     </div>
   </section>`;
 }

@@ -1,5 +1,5 @@
 import { html, useLayoutEffect, useRef, useState, view } from "./dom.js";
-import { Field, Level, RadioField, Said, SelectField } from "./fields.js";
+import { Field, Level, RadioField, Said, SelectField, Step } from "./fields.js";
 import { Signals } from "./signals.js";
 
 // Where an update takes away what had the focus, `home` gets it.
@@ -197,13 +197,8 @@ function Sweep({ state, send }) {
     </div>`}
     ${!state.is_empty &&
     html`<div class="ct-row">
-      <button
-        type="button"
-        aria-disabled=${!state.can_undo}
-        onClick=${() => state.can_undo && send("undo")}
-      >
-        ${state.undo}
-      </button>
+      <${Step} can=${state.can_undo} text=${state.undo} onStep=${() => send("undo")} />
+      <${Step} can=${state.can_redo} text=${words.redo} onStep=${() => send("redo")} />
     </div>`}
     <p class="ct-told" role="status" tabindex="-1" ref=${told}><${Said} state=${state} /></p>
   </section>`;

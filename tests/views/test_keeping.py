@@ -1,0 +1,60 @@
+"""What is told of how the portfolio is kept."""
+
+import pytest
+
+from client_triage.domain import edits
+from client_triage.views.keeping import KeepingView
+from client_triage.views.workspace import Workspace
+
+
+@pytest.fixture
+def clashing(workspace):
+    """Give a view of a portfolio that was changed here and elsewhere."""
+    base = workspace.portfolio
+    workspace.apply(lambda one: edits.change_client(one, "c1", alias="Kite"))
+    workspace.apply(lambda one: edits.set_bar(one, "slow-pay", {"share": 0.3}))
+    theirs = edits.remove_client(edits.set_bar(base, "slow-pay", {"share": 0.6}), "c1")
+    workspace.meet(theirs, base)
+    return KeepingView(workspace)
+
+
+def test_while_all_is_well_nothing_is_told(workspace):
+    state = KeepingView(workspace).state
+    assert (state["trouble"], state["news"], state["clashes"]) == ("", "", [])
+
+
+def test_trouble_is_told_at_once(workspace):
+    view = KeepingView(workspace)
+    workspace.trouble = "The disk is full."
+    assert view.state["trouble"] == "The disk is full."
+
+
+def test_what_came_from_another_tab_is_told(workspace):
+    view = KeepingView(workspace)
+    base = workspace.portfolio
+    workspace.meet(edits.add_clients(base, ["Wren"]), base)
+    assert view.state["news"] == (
+        "Another tab or window changed your answers. They are shown as they are now."
+    )
+
+
+def test_clashes_are_named_by_alias(clashing):
+    assert clashing.state["clashes"] == ["Kite", "Your own figures and limits"]
+
+
+def test_a_client_that_is_only_there_on_the_other_side_has_a_name():
+    workspace = Workspace(language="en")
+    workspace.add_clients(["Heron"])
+    base = workspace.portfolio
+    workspace.apply(lambda one: edits.remove_client(one, "c1"))
+    workspace.meet(edits.change_client(base, "c1", alias="Wren"), base)
+    assert KeepingView(workspace).state["clashes"] == ["Wren"]
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_the_choice_is_carried_out_and_said(clashing, act, ours):
+    act(clashing, "settle", ours=ours)
+    aliases = [client.alias for client in clashing.workspace.portfolio.clients]
+    assert ("Kite" in aliases) is ours
+    assert clashing.state["clashes"] == []
+    assert clashing.state["notice"] == "Done. Undo brings the other version back."

@@ -1,0 +1,105 @@
+"""The history as text, ``client-triage/history@1``: what is kept of it beside a portfolio."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from cattrs import Converter
+
+from client_triage.domain.differences import Difference, Part, is_fact
+from client_triage.domain.history import History
+from client_triage.domain.portfolio import Portfolio
+from client_triage.domain.scenario import Scenario
+from client_triage.faults import ExpectedError, Fault, FaultyFileError, faults_in
+from client_triage.store.parsing import parse_object
+from client_triage.store.structuring import portfolio_converter
+
+SCHEMA = "client-triage/history@1"
+_MOST_CHARACTERS = 2_000_000  # opening large files again and again must not fill a browser's store
+
+
+def dumps_history(history: History) -> str:
+    """Write a history as text; the oldest steps are left out where it gets too long."""
+    converter = portfolio_converter((), Portfolio)
+    left = _MOST_CHARACTERS
+    lists: list[str] = []
+    for name, steps in (("undo", history.undo), ("redo", history.redo)):
+        texts: list[str] = []
+        for step in reversed(steps):
+            text = json.dumps(_unstructured(step, converter), ensure_ascii=False)
+            left -= len(text)
+            if left < 0:
+                break
+            texts.insert(0, text)
+        lists.append(f'"{name}": [' + ",\n".join(texts) + "]")
+    return f'{{"schema": "{SCHEMA}",\n' + ",\n".join(lists) + "}\n"
+
+
+def loads_history(text: str, file: str, scenarios: Sequence[Scenario]) -> History:
+    """Read a history from text.
+
+    Parameters
+    ----------
+    file
+        What faults call it.
+
+    Raises
+    ------
+    FaultyFileError
+        With every fault in the text, another version included.
+    """
+    raw = parse_object(text, file)
+    if raw.get("schema") != SCHEMA:
+        raise FaultyFileError([Fault(file, f"expected a history, {SCHEMA!r}", "$.schema")])
+    converter = portfolio_converter(tuple(scenarios), Portfolio)
+    try:
+        return History(
+            *(_steps(raw.get(name, []), converter) for name in ("undo", "redo")),
+        )
+    except Exception as error:  # noqa: BLE001 - cattrs raises groups of whatever the hooks raise
+        raise FaultyFileError(faults_in(file, error)) from None
+
+
+def _unstructured(step: Difference, converter: Converter) -> dict[str, Any]:
+    return {
+        "facts": step.facts,
+        "before": converter.unstructure(step.before, Portfolio),
+        "after": converter.unstructure(step.after, Portfolio),
+        "places": step.places,
+    }
+
+
+def _steps(raw: object, converter: Converter) -> tuple[Difference, ...]:
+    if not isinstance(raw, list):
+        raise ExpectedError("a list of changes", raw)
+    return tuple(_step(one, converter) for one in raw)
+
+
+def _step(raw: Any, converter: Converter) -> Difference:  # noqa: ANN401 - plain JSON
+    try:
+        facts = tuple(_part(one) for one in raw["facts"])
+        places = {
+            str(name): (_place(was), _place(now)) for name, (was, now) in raw["places"].items()
+        }
+        before, after = raw["before"], raw["after"]
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise ExpectedError("a change", raw) from None
+    return Difference(
+        converter.structure(before, Portfolio),
+        converter.structure(after, Portfolio),
+        facts,
+        places,
+    )
+
+
+def _part(raw: Iterable[Any]) -> Part:
+    part = tuple(raw)
+    if not is_fact(part):
+        raise ValueError
+    return part
+
+
+def _place(raw: object) -> int | None:
+    if raw is not None and type(raw) is not int:
+        raise ValueError
+    return raw

@@ -1,0 +1,51 @@
+"""What the person should know of how the portfolio is kept: trouble, news, clashes."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from client_triage.views.modules import script, style
+from client_triage.views.view import Action, View
+
+
+class KeepingView(View):
+    """Say what went wrong with saving, and what came from elsewhere; ask where both changed it.
+
+    It takes no room while all is well.
+
+    Examples
+    --------
+    >>> KeepingView(Workspace())  # doctest: +SKIP
+    """
+
+    _esm = script("keeping.js")
+    _css = style("keeping.css")
+
+    follows: ClassVar = (*View.follows, "news", "clashes")
+
+    def draw(self) -> dict[str, Any]:
+        """Give what is to be told."""
+        workspace = self.workspace
+        return {
+            "words": workspace.words.texts("keeping"),
+            "trouble": workspace.trouble,
+            "news": workspace.news,
+            "clashes": self._clashes(),
+        }
+
+    @property
+    def actions(self) -> Mapping[str, Action]:
+        """What a person can do here."""
+        return {"settle": self._on_settle}
+
+    def _clashes(self) -> list[str]:
+        """Name what was changed on both sides: clients by alias, all else as one."""
+        workspace = self.workspace
+        aliases = {client.id: client.alias for client in workspace.either_clients}
+        clients = [key[0] for name, *key in workspace.clashes if name == "clients"]
+        others = len(clients) < len(workspace.clashes)
+        facts = [workspace.words.text("keeping.facts")] if others else []
+        return [*(aliases[client] for client in clients), *facts]
+
+    def _on_settle(self, *, ours: bool) -> None:
+        self.workspace.settle(ours=ours)
+        self.say(self.workspace.words.text("keeping.settled"))
