@@ -1,7 +1,8 @@
 """A corpus of broken content files: each has its faults named, or proves to be whole after all.
 
 The files are those that are shipped, mutated line by line and byte by byte. The same in every run.
-To be fast, the folder has two scenarios and the first country, and the sections of the catalogues.
+To be fast, the folder has two scenarios and the first country, and the sections of the catalogues;
+one scenario has a quiz, of few words.
 """
 
 import random
@@ -15,6 +16,7 @@ import pytest
 from client_triage.cli import main
 from client_triage.content import Content, check, content_folder
 from client_triage.domain import Client, Portfolio, Record, tally
+from client_triage.domain.quiz import mark
 from client_triage.faults import FaultyFileError
 from client_triage.store.exports import as_json
 from client_triage.words import Words
@@ -24,8 +26,9 @@ KEPT = ("06-invoice-disputes", "07-changes-mind")
 FACTS = tuple(f"scenarios/{name}/scenario.toml" for name in KEPT)
 WORDS = ("scenarios/06-invoice-disputes/en.toml", "scenarios/07-changes-mind/ko.toml")
 PROSE = ("scenarios/07-changes-mind/ko.md",)
+QUIZ = "scenarios/07-changes-mind/quiz.toml"
 OTHERS = ("contacts.toml", "ui/ko.toml")
-FILES = (*FACTS, *WORDS, *PROSE, *OTHERS)
+FILES = (*FACTS, *WORDS, *PROSE, QUIZ, *OTHERS)
 ODD = (
     *("", "true", "-1", "0.5", "nan", "inf", "1e999", '""', '"odd"', '"{late"', '"{nobody}"', "[]"),
     *("{}", "[1]", "[[[]]]", "{ a = 1 }", "2026-02-30", "2026-02-03", "100000000000000000000", "'"),
@@ -51,6 +54,9 @@ def shortened(name):
     text = (SHIPPED / name).read_text("utf-8")
     if name == "contacts.toml":
         return "[[countries]]".join(text.split("[[countries]]")[:2])
+    if name == QUIZ:
+        said = r'''(?<=\b(?:en|ko) = )("""(?s:.*?)"""|"(?:[^"\\\n]|\\.)*")'''
+        return re.sub(said, '"Words."', text)
     if name.startswith("ui/"):
         tables = re.split(r"^(?=\[)", text, flags=re.MULTILINE)
         wanted = ("[sections]", "[levels]", "[fractions]", "[confidence]")
@@ -71,7 +77,8 @@ def folder(tmp_path_factory):
         shutil.copytree(SHIPPED / "scenarios" / name, root / "scenarios" / name)
     shutil.copytree(SHIPPED / "sample", root / "sample")
     (root / "ui").mkdir()
-    for name in ("ui/en.toml", "ui/ko.toml", "contacts.toml"):
+    (root / "scenarios" / KEPT[0] / "quiz.toml").unlink(missing_ok=True)
+    for name in ("ui/en.toml", "ui/ko.toml", "contacts.toml", QUIZ):
         (root / name).write_text(text(name), "utf-8")
     return root
 
@@ -161,6 +168,9 @@ def use(folder):
         content.sample(language)
         for scenario in content.scenarios:
             content.prose(scenario.id, language)
+            for item in content.quiz(scenario.id).items:
+                assert item.fingerprint
+                assert mark(item, item.answer or item.options[0].id) is not False
         as_json(tally(LEVELS, content.scenarios), words)
     assert content.contacts.countries
 

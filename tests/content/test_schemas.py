@@ -26,6 +26,7 @@ SCENARIO = "scenarios/05-slow-pay/scenario.toml"
 WORDS = "scenarios/05-slow-pay/en.toml"
 CONTACTS = "contacts.toml"
 CATALOGUE = "ui/ko.toml"
+QUIZ = "scenarios/07-changes-mind/quiz.toml"
 
 
 def problems(name, value):
@@ -67,6 +68,7 @@ def test_there_is_a_schema_for_every_kind_of_file():
         "catalogue",
         "contacts",
         "portfolio",
+        "quiz",
         "scenario",
         "tally",
         "words",
@@ -96,7 +98,7 @@ def test_every_key_is_described(name):
     assert undescribed == []
 
 
-@pytest.mark.parametrize("name", ["scenario", "words", "contacts", "catalogue"])
+@pytest.mark.parametrize("name", ["scenario", "words", "contacts", "catalogue", "quiz"])
 def test_content_has_no_room_for_unknown_keys(name):
     open_ones = [
         part
@@ -111,6 +113,8 @@ def test_content_has_no_room_for_unknown_keys(name):
 FILES = [
     *(("scenario", path) for path in sorted(ROOT.glob("scenarios/*/scenario.toml"))),
     *(("words", path) for path in sorted(ROOT.glob("scenarios/*/??.toml"))),
+    *(("quiz", path) for path in sorted(ROOT.glob("scenarios/*/quiz.toml"))),
+    *(("quiz", path) for path in sorted(ROOT.glob("lessons/*/quiz.toml"))),
     *(("catalogue", path) for path in sorted(ROOT.glob("ui/*.toml"))),
     ("contacts", ROOT / CONTACTS),
 ]
@@ -124,10 +128,11 @@ def test_a_shipped_file_conforms(name, path):
 
 
 @pytest.mark.parametrize(
-    "path", [path for _, path in FILES if path.parent.parent.name == "scenarios"], ids=str
+    ("kind", "path"),
+    [(kind, path) for kind, path in FILES if path.parent.parent.name in {"scenarios", "lessons"}],
+    ids=str,
 )
-def test_a_scenario_file_names_its_schema_for_editors(path):
-    kind = "scenario" if path.name == "scenario.toml" else "words"
+def test_a_scenario_file_names_its_schema_for_editors(kind, path):
     first = path.read_text("utf-8").partition("\n")[0]
     assert first == f"#:schema ../../schema/{kind}.schema.json"
     assert (path.parent / first.removeprefix("#:schema ")).is_file()
@@ -387,7 +392,8 @@ def both(content, file, old, new):
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
-    name = {CONTACTS: "contacts", CATALOGUE: "catalogue", WORDS: "words"}.get(file, "scenario")
+    names = {CONTACTS: "contacts", CATALOGUE: "catalogue", WORDS: "words", QUIZ: "quiz"}
+    name = names.get(file, "scenario")
     found = [str(fault) for fault in check(content) if str(fault).startswith(f"content/{file}")]
     return problems(name, toml(path)), found
 
@@ -445,6 +451,34 @@ BAD_CONTENT = [
     (CONTACTS, 'phone = "112"', "phone = 112"),
     (CATALOGUE, 'half = "절반"\n', ""),
     (CATALOGUE, 'recap = "', 'recapitulation = "'),
+    (QUIZ, 'form = "A"', 'form = "C"'),
+    (QUIZ, 'form = "A"', 'form = "A"\nodd = 1'),
+    (QUIZ, 'form = "A"\n', ""),
+    (QUIZ, "pair = 1", "pair = 3"),
+    (QUIZ, "pair = 1", 'pair = "1"'),
+    (QUIZ, "pair = 1", "pair = 1\ntolerance = 0"),
+    (QUIZ, "pair = 1", 'pair = 1\nvary = "reversals"'),
+    (QUIZ, 'use = "vignette"', 'use = "story"'),
+    (QUIZ, 'use = "vignette"', 'use = "extra"'),
+    (QUIZ, 'use = "compare"', 'use = "line"'),
+    (QUIZ, 'use = "line"', 'use = "extra"'),
+    (QUIZ, 'type = "choose-one"', 'type = "choose-two"'),
+    (QUIZ, 'type = "choose-one"', 'type = "choose-many"'),
+    (QUIZ, 'type = "number"', 'type = "choose-one"'),
+    (QUIZ, "tolerance = 0\n", ""),
+    (QUIZ, "tolerance = 0", "tolerance = -1"),
+    (QUIZ, "tolerance = 0", "tolerance = false"),
+    (QUIZ, 'reaches = "weigh"', 'reaches = "sack"'),
+    (QUIZ, 'reaches = "weigh"\n', ""),
+    (QUIZ, 'vary = "reversals"', "vary = 1"),
+    (QUIZ, 'id = "keep"', 'id = "stay"'),
+    (QUIZ, 'id = "keep"', 'id = "keep"\ntext = { en = "Keep", ko = "계속" }'),
+    (QUIZ, 'id = "neither"', 'id = "none"'),
+    (QUIZ, "[items.cases.second]", "[items.cases.third]"),
+    (QUIZ, "[[items.hints]]\n", "[[items.tips]]\n"),
+    (QUIZ, 'objective = { en = "', 'objective = { english = "'),
+    (QUIZ, 'stem = { en = "', 'stem = { en = " ", de = "'),
+    (QUIZ, 'feedback = { en = "', 'feedback = { en = 5, de = "'),
 ]
 
 GOOD_CONTENT = [
@@ -458,6 +492,8 @@ GOOD_CONTENT = [
     (CONTACTS, 'kind = "emergency"', 'kind = "support"'),
     (CATALOGUE, 'half = "절반"', 'half = "반"'),
     (CATALOGUE, 'half = "절반"', 'half = "{{절반}}"'),
+    (QUIZ, "tolerance = 0", "tolerance = 0.5"),
+    (QUIZ, 'why = { en = "', 'why = { de = "Warum?", en = "'),
 ]
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, TypeVar
 
+from client_triage.content.quiz_checking import lesson_quiz_faults, quiz_faults
 from client_triage.content.reading import (
+    LESSON_FOLDER,
     Content,
     content_folder,
     load_content,
@@ -45,11 +47,16 @@ def check(folder: Path | str | None = None) -> list[Fault]:
     for place in sorted(path for path in (root / "scenarios").iterdir() if path.is_dir()):
         scenario = _try(faults, read_scenario, place / "scenario.toml")
         faults += _language_faults(place, scenario, content.languages, catalogues)
+        own = list(_scenario_faults(place / "scenario.toml", scenario)) if scenario else []
+        faults += own
         if scenario:
             scenarios[place] = scenario
-            faults += _scenario_faults(place / "scenario.toml", scenario)
+        if (place / "quiz.toml").exists():
+            judged_by = None if own else scenario
+            faults += quiz_faults(place / "quiz.toml", content.languages, judged_by)
     faults += _doubled(scenarios)
     faults += _page_faults(root / "pages", content.languages)
+    faults += _lesson_faults(root / "lessons", content.languages)
     faults += _contact_faults(content)
     for language in content.languages:
         _try(faults, read_text, root / "sample" / f"{language}.json")
@@ -282,6 +289,21 @@ def _page_faults(folder: Path, languages: Iterable[str]) -> list[Fault]:
             text = _try(faults, read_text, path)
             if text is not None and not text.startswith("# "):
                 faults.append(Fault(str(path), "there is no title line ('# …')"))
+    return faults
+
+
+def _lesson_faults(folder: Path, languages: Collection[str]) -> list[Fault]:
+    faults = _page_faults(folder, languages)
+    slugs: dict[str, Path] = {}
+    for lesson in sorted(folder.glob("*/")):
+        named = LESSON_FOLDER.fullmatch(lesson.name)
+        if named is None:
+            problem = "the folder should be called by two digits and a name, as '01-cash-flow'"
+            faults.append(Fault(str(lesson), problem))
+        elif (first := slugs.setdefault(named[1], lesson)) != lesson:
+            faults.append(Fault(str(lesson), f"duplicate name: {first.name} has it already"))
+        if (lesson / "quiz.toml").exists():
+            faults += lesson_quiz_faults(lesson / "quiz.toml", languages)
     return faults
 
 

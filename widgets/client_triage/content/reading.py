@@ -5,16 +5,17 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, override
 
-from client_triage.content.shapes import Contacts, Phrase, Prose, ScenarioWords
+from client_triage.content.shapes import Contacts, Phrase, Prose, Quiz, ScenarioWords, Texts
 from client_triage.domain.levels import KNOWN, Level
-from client_triage.domain.rules import RULE_KINDS, Answer, Choice, Rule
+from client_triage.domain.practice import Key
+from client_triage.domain.rules import RULE_KINDS, Answer, BarValue, Choice, Rule
 from client_triage.domain.scenario import Scenario
 from client_triage.faults import (
     ExpectedError,
@@ -27,6 +28,7 @@ from client_triage.faults import (
 
 T = TypeVar("T")
 CONTENT_VARIABLE = "CLIENT_TRIAGE_CONTENT"
+LESSON_FOLDER = re.compile(r"[0-9]{2}-([a-z0-9][a-z0-9-]*)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +88,30 @@ class Content:
         """Read a scenario's text."""
         path = self.folders[scenario_id] / f"{language}.md"
         return read_prose(path, self.catalogue(language)["sections"])
+
+    def quiz(self, scenario_id: str) -> Quiz:
+        """Read a scenario's quiz items; a scenario without ``quiz.toml`` has none."""
+        return _quiz(self, self.folders[scenario_id])
+
+    @cached_property
+    def lessons(self) -> tuple[str, ...]:
+        """The lessons' slugs, in the order of their folders (``01-slug``)."""
+        return tuple(self.lesson_folders)
+
+    @cached_property
+    def lesson_folders(self) -> Mapping[str, Path]:
+        """Each lesson's folder, by slug."""
+        folders = sorted((self.folder / "lessons").glob("*/"))
+        named = ((LESSON_FOLDER.fullmatch(folder.name), folder) for folder in folders)
+        return {name[1]: folder for name, folder in named if name}
+
+    def lesson(self, slug: str, language: str) -> str:
+        """Read a lesson, as Markdown with a ``# title`` line."""
+        return read_text(self.lesson_folders[slug] / f"{language}.md")
+
+    def lesson_quiz(self, slug: str) -> Quiz:
+        """Read a lesson's quiz items; a lesson without ``quiz.toml`` has none."""
+        return _quiz(self, self.lesson_folders[slug])
 
     @cached_property
     def contacts(self) -> Contacts:
@@ -204,6 +230,12 @@ def _catalogue(content: Content, language: str) -> Mapping[str, Any]:
     return read_toml(content.folder / "ui" / f"{language}.toml")
 
 
+@cache
+def _quiz(_: Content, folder: Path) -> Quiz:  # a folder opened anew is read anew
+    path = folder / "quiz.toml"
+    return read(path, Quiz) if path.exists() else Quiz(())
+
+
 def read_text(path: Path) -> str:
     """Read a text file in UTF-8.
 
@@ -266,6 +298,12 @@ def _converter() -> Converter:
     for kind in (int | float, int | float | None):
         for_type(converter, kind, _number)
     for_type(converter, Phrase, _phrase)
+    for_type(converter, Texts, _texts)
+    for_type(converter, Key | None, _key)
+    for_type(converter, BarValue, _bar_value)
+    answers, limits = dict[str, Answer], dict[str, BarValue]
+    for_type(converter, Mapping[str, Answer], partial(_table, converter, answers))
+    for_type(converter, Mapping[str, BarValue], partial(_table, converter, limits))
     converter.register_structure_hook(Level, lambda value, _: _level(value))
     converter.register_structure_hook(
         Choice, make_dict_structure_fn(Choice, converter, by_answer=override(rename="levels"))
@@ -301,6 +339,37 @@ def _phrase(value: object) -> Phrase:
     for form in value.values():
         if not isinstance(form, str):
             raise ExpectedError("a text for each plural form", form)
+    return value
+
+
+def _texts(value: object) -> Texts:
+    if not isinstance(value, dict):
+        raise ExpectedError("a text for each language", value)
+    for text in value.values():
+        if not isinstance(text, str):
+            raise ExpectedError("a text for each language", text)
+    return Texts(value)
+
+
+def _key(value: object) -> Key:
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return tuple(value)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ExpectedError("an option's id, a list of them, or a number", value)
+    return value
+
+
+def _table(converter: Converter, kind: type[T], value: object) -> T:
+    if not isinstance(value, dict):
+        raise ExpectedError("a table", value)
+    return converter.structure(value, kind)
+
+
+def _bar_value(value: object) -> BarValue:
+    if isinstance(value, list) and all(isinstance(line, str) for line in value):
+        return tuple(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ExpectedError("a number, or a list of texts", value)
     return value
 
 

@@ -1,11 +1,18 @@
 """What the content says, as typed values."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from typing import Literal, NewType
+
+from client_triage.domain import quiz
 
 Phrase = str | Mapping[str, str]
 """A text, or one text for each plural category of the language."""
+
+Texts = NewType("Texts", Mapping[str, str])
+"""The same text in each language, by language."""
 
 FIGURE_FORMS = ("share", "confidence", "은는", "이가", "을를", "과와", "으로")
 """How a text can ask for a figure, as in ``{bar_share:share}``: in words, or with a particle."""
@@ -100,3 +107,90 @@ class Contacts:
 
     elsewhere: Elsewhere
     countries: tuple[Country, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option(quiz.Option):
+    """An option with its words; ``feedback`` says why it is, or is not, right here.
+
+    ``text`` is None where the interface names the option: in vignettes and after a number.
+    """
+
+    feedback: Texts
+    text: Texts | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item(quiz.Item):
+    """A quiz item with its words, in every language.
+
+    Parameters
+    ----------
+    objective
+        What one can do who gets it right.
+    stem
+        The question: plain text, paragraphs apart by an empty line.
+    hints
+        Steps, from a nudge to nearly the answer.
+    why
+        Asks for a line of one's own; it is never marked.
+    unit
+        Of a number.
+    """
+
+    options: tuple[Option, ...]
+    objective: Texts
+    stem: Texts
+    hints: tuple[Texts, ...]
+    why: Texts | None = None
+    unit: Texts | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash over all that bears on the answer: 16 hexadecimal digits.
+
+        Answers to an item are kept while it stays the same. Hints, feedback, the objective and
+        "why" can change without it, and so can the order of the options. Of the texts the first
+        language counts: a new translation must drop nobody's answers.
+        """
+        key = self.answer
+        said = {
+            "type": self.type,
+            "answer": sorted(key) if self.type == "choose-many" and key else key,  # type: ignore[arg-type] # a list of ids
+            "tolerance": self.tolerance,
+            "unit": _first(self.unit),
+            "facts": self.facts,
+            "cases": asdict(self.cases) if self.cases else None,
+            "bar": self.bar,
+            "vary": self.vary,
+            "reaches": self.reaches,
+            "stem": _first(self.stem),
+            "options": {option.id: _first(option.text) for option in self.options},
+        }
+        return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _first(texts: Texts | None) -> str | None:
+    return next(iter(texts.values()), None) if texts else None
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """The items of a scenario or a lesson, in their order."""
+
+    items: tuple[Item, ...]
+
+    def item(self, item_id: str) -> Item:
+        """Find an item by id.
+
+        Raises
+        ------
+        LookupError
+            There is no such item; the message names those that there are.
+        """
+        for item in self.items:
+            if item.id == item_id:
+                return item
+        names = ", ".join(item.id for item in self.items)
+        message = f"there is no item {item_id!r}; there are {names}"
+        raise LookupError(message)

@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any, TypeVar
 
 from client_triage.domain.portfolio import Client, How, Portfolio, Record
+from client_triage.domain.practice import Attempt, Sitting, When, with_attempt
 from client_triage.domain.rules import Answer, BarValue
 from client_triage.domain.scenario import Scenario
 
@@ -154,6 +155,21 @@ def set_bar(portfolio: P, scenario_id: str, items: Mapping[str, BarValue | None]
     kept = {item: value for item, value in own.items() if value is not None}
     bar = {**portfolio.bar, scenario_id: kept}
     return replace(portfolio, bar={name: limits for name, limits in bar.items() if limits})
+
+
+def practise(portfolio: P, ref: str, attempt: Attempt) -> P:
+    """Record an answer to a quiz item."""
+    return replace(portfolio, practice=with_attempt(portfolio.practice, ref, attempt))
+
+
+def sit(portfolio: P, when: When, sitting: Sitting) -> P:
+    """Begin a test, or go on with it."""
+    return replace(portfolio, tests={**portfolio.tests, when: sitting})
+
+
+def reset_practice(portfolio: P) -> P:
+    """Take back everything that was answered in practice and in the tests."""
+    return replace(portfolio, practice={}, tests={})
 
 
 def _sweep(

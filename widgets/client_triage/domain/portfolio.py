@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from client_triage.domain.practice import Attempts, Sitting, When
 from client_triage.domain.rules import Answer, BarValue
 
 Billing = Literal["hourly", "fixed", "retainer"]
@@ -155,6 +156,10 @@ class Portfolio:
         Last day of the review period; None means today.
     bar
         The user's own limits by scenario and item; what is left out is the default.
+    practice
+        The answers to quiz items.
+    tests
+        The test before and the one after.
     """
 
     language: str | None = None
@@ -164,6 +169,8 @@ class Portfolio:
     me: Me = field(default_factory=Me)
     bar: Mapping[str, Mapping[str, BarValue]] = field(default_factory=dict)
     clients: tuple[Client, ...] = ()
+    practice: Attempts = field(default_factory=dict)
+    tests: Mapping[When, Sitting] = field(default_factory=dict)
     extra: Extra = field(default_factory=dict)
 
     def client(self, client_id: str) -> Client:

@@ -23,6 +23,7 @@ from client_triage.domain.portfolio import (
     Record,
     Review,
 )
+from client_triage.domain.practice import Attempt, Confidence, Key, Sitting, When
 from client_triage.domain.rules import BarValue
 from client_triage.domain.scenario import BarItem, Scenario, Signal
 from client_triage.faults import ExpectedError, for_type, keep_extra, strict_converter
@@ -36,9 +37,13 @@ _FIRST_YEAR = 1900
 _MOST_DAYS = 36_500
 _MOST_MONEY = Decimal(10) ** 15
 _MOST_MONTHS = 120
+_MOST_HINTS = 99
 
 Bars = Mapping[str, Mapping[str, BarValue]]
 Records = Mapping[str, Record]
+Practice = Mapping[str, tuple[Attempt, ...]]
+Answers = Mapping[str, Attempt]
+Tests = Mapping[When, Sitting]
 
 
 @cache
@@ -66,7 +71,12 @@ def portfolio_converter(scenarios: tuple[Scenario, ...], kind: type[Portfolio]) 
     )
     for_type(converter, Records, lambda value: _records(converter, value, by_id))
     for_type(converter, Bars, lambda value: _bars(value, by_id))
-    for part in (Event, Review, Band, Me):
+    for_type(converter, Key, _key)
+    for_type(converter, Practice, lambda value: _by_ref(converter, value, tuple[Attempt, ...]))
+    for_type(converter, Answers, lambda value: _by_ref(converter, value, Attempt))
+    for_type(converter, Tests, lambda value: _tests(converter, value))
+    _both_ways(converter, Attempt, hints=_hints, confidence=_confidence)
+    for part in (Event, Review, Band, Me, Sitting):
         _both_ways(converter, part)
     _both_ways(converter, LatePayment, days=_days)
     converter.register_unstructure_hook(
@@ -128,9 +138,9 @@ def _day(value: object) -> date:
     return day
 
 
-def _one_of(value: object, allowed: tuple[str, ...]) -> object:
-    if value not in allowed:
-        raise ExpectedError(f"one of {', '.join(allowed)}", value)
+def _one_of(value: object, allowed: tuple[object, ...]) -> object:
+    if isinstance(value, bool) or value not in allowed:
+        raise ExpectedError(f"one of {', '.join(map(str, allowed))}", value)
     return value
 
 
@@ -249,6 +259,48 @@ def _bars(value: object, by_id: Mapping[str, Scenario]) -> Bars:
 
     _collect(Portfolio, value, read)
     return bars
+
+
+def _by_ref(converter: Converter, value: object, kind: Any) -> Mapping[str, Any]:  # noqa: ANN401 - a type form
+    if not isinstance(value, dict):
+        raise ExpectedError("an object by quiz item", value)
+    found: dict[str, Any] = {}
+
+    def read(ref: str, raw: object) -> None:
+        found[ref] = converter.structure(raw, kind)
+
+    _collect(Portfolio, value, read)
+    return found
+
+
+def _tests(converter: Converter, value: object) -> Tests:
+    if not isinstance(value, dict):
+        raise ExpectedError("an object with 'before' and 'after'", value)
+    found: dict[Any, Sitting] = {}
+
+    def read(when: str, raw: object) -> None:
+        found[_one_of(when, get_args(When))] = converter.structure(raw, Sitting)
+
+    _collect(Portfolio, value, read)
+    return found
+
+
+def _key(value: object) -> Key:
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return tuple(value)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ExpectedError("an option's id, a list of them, or a number", value)
+    return value
+
+
+def _hints(value: object, _: object) -> int:
+    if type(value) is not int or not 0 <= value <= _MOST_HINTS:
+        raise ExpectedError(f"a whole number from 0 to {_MOST_HINTS}", value)
+    return value
+
+
+def _confidence(value: object, _: object) -> object:
+    return None if value is None else _one_of(value, get_args(Confidence))
 
 
 def _bar_expected(item: BarItem) -> str:
