@@ -1,4 +1,4 @@
-"""Time a page from the request until its first widget can be used, ours beside stock Voilà."""
+"""Time a page until its first widget can be used, ours beside stock Voilà, and a refresh."""
 
 import contextlib
 import os
@@ -12,11 +12,11 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import nbformat
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 SLIDER = "import ipywidgets\nipywidgets.IntSlider()"
 OURS, STOCK = ".ct-pager button", ".noUi-handle, .jupyter-widgets.widget-slider"
@@ -26,8 +26,16 @@ ARGUMENTS = (
 )
 
 
-def measure(rounds: int) -> None:
-    """Print seconds to the first usable widget: our whole page, and stock Voilà's bare slider."""
+def measure(rounds: int, portfolios: Mapping[int, str]) -> None:
+    """Print seconds to the first usable widget: our whole page, and stock Voilà's bare slider.
+
+    Then what it takes, beyond that, to have one's clients back after a refresh.
+
+    Parameters
+    ----------
+    portfolios
+        Texts of portfolio files by their number of clients.
+    """
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if chromium is None:
         return
@@ -50,7 +58,50 @@ def measure(rounds: int) -> None:
             f"{'page usable, ours / stock with a bare slider':<48} {whole / bare:8.3f} ×  (≤ 2 ×)"
         )
         print(f"{'':<48} {whole:8.3f} s / {bare:.3f} s")
+        restores(browser, ours, rounds, portfolios)
         browser.close()
+
+
+def restores(browser: Browser, address: str, rounds: int, portfolios: Mapping[int, str]) -> None:
+    """Print what a refresh takes beyond the same page with nothing to bring back."""
+    plain = opened(browser, address)
+    for clients, text in portfolios.items():
+        page = opened(browser, address)
+        remember(page, text)
+        pairs = [(refreshed(plain), refreshed(page, ".ct-client")) for _ in range(rounds + 1)][1:]
+        bare = statistics.median(first for first, _ in pairs)
+        whole = statistics.median(second for _, second in pairs)
+        what = f"{clients:,} clients back after a refresh, beyond it"
+        print(f"{what:<48} {(whole - bare) * 1000:8.3f} ms  (≤ 300 ms)")
+        print(f"{'':<48} {whole:8.3f} s / {bare:.3f} s", flush=True)
+        page.context.close()
+    plain.context.close()
+
+
+def opened(browser: Browser, address: str) -> Page:
+    """Open the page in a profile of its own."""
+    page = browser.new_context().new_page()
+    page.goto(address)
+    page.wait_for_selector(OURS, timeout=60_000)
+    return page
+
+
+def remember(page: Page, text: str) -> None:
+    """Open a portfolio file, and have the browser remember it."""
+    file = {"name": "bench.json", "mimeType": "application/json", "buffer": text.encode()}
+    page.set_input_files(".ct-file input[type=file]", file)  # type: ignore[arg-type]
+    page.wait_for_selector(".ct-client", state="attached")
+    page.click(".ct-device .ct-inset button >> nth=0")
+    page.wait_for_selector(".ct-device .ct-inset", state="detached")
+
+
+def refreshed(page: Page, back: str = OURS) -> float:
+    """Load the page again, and wait until it can be used and has something back."""
+    start = time.perf_counter()
+    page.reload(wait_until="commit")
+    page.wait_for_selector(OURS, timeout=60_000)
+    page.wait_for_selector(back, state="attached", timeout=60_000)
+    return time.perf_counter() - start
 
 
 def seconds(browser: Browser, address: str, selector: str) -> float:

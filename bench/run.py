@@ -20,7 +20,7 @@ import pages
 
 from client_triage import plots
 from client_triage.content import load_content
-from client_triage.domain import tally
+from client_triage.domain import edits, tally
 from client_triage.store import Portfolio, dumps, loads
 from client_triage.views.cards import CardsView
 from client_triage.views.matrix import MatrixView
@@ -35,10 +35,12 @@ def main() -> None:
     print(f"{platform.platform()}, Python {platform.python_version()}")
     imports()
     answers()
+    opens()
     pictures()
     tallies()
     saves()
-    pages.measure(ROUNDS)
+    texts = {clients: dumps(portfolio(clients, events=10)) for clients in (20, 1_000)}
+    pages.measure(ROUNDS, texts)
 
 
 def imports() -> None:
@@ -51,11 +53,11 @@ def imports() -> None:
 
 def answers() -> None:
     """Time an answer until verdicts, matrix, cards and tally are sent anew."""
-    for clients, bound in ((20, "≤ 50 ms"), (200, "≤ 200 ms")):
+    for clients, events, bound in ((20, 0, "≤ 50 ms"), (200, 0, "≤ 200 ms"), (1_000, 10, "≤ 1 s")):
         workspace = Workspace()
-        workspace.open_text(dumps(portfolio(clients)), "bench.json")
+        workspace.open_text(dumps(portfolio(clients, events)), "bench.json")
         views = [MatrixView(workspace), CardsView(workspace), TallyView(workspace)]
-        counts = iter(range(1, 10_000))
+        counts = iter(range(20, 10_000))  # more than there are dated incidents
 
         def answer(matrix: MatrixView = views[0], counts: object = counts) -> None:  # type: ignore[assignment]
             signal = {"client": "c1", "scenario": "ignores-advice", "signal": "episodes"}
@@ -64,7 +66,19 @@ def answers() -> None:
 
         answer()
         took = statistics.median(timed(answer) for _ in range(ROUNDS * 3))
-        say(f"a changed answer, {clients} clients", took * 1000, "ms of kernel time", bound)
+        dated = f", {clients * events:,} incidents" if events else ""
+        what = f"a changed answer, {clients:,} clients{dated}"
+        say(what, took * 1000, "ms of kernel time", bound)
+
+
+def opens() -> None:
+    """Time opening a file beside reading it as JSON without looking at what it says."""
+    text = dumps(portfolio(1_000, events=10))
+    ours, theirs = alternated(
+        lambda: Workspace().open_text(text, "bench.json"), lambda: json.loads(text), ROUNDS
+    )
+    say("opening 1,000 clients, 10,000 incidents", ours * 1000, "ms", "≤ 1 s")
+    say("json.loads of the same", theirs * 1000, "ms", f"{ours / theirs:.2f}×")
 
 
 def pictures() -> None:
@@ -92,22 +106,50 @@ def tallies() -> None:
 
 def saves() -> None:
     """Time a save beside writing the same values to an ordinary file, with nothing made safe."""
-    whole = portfolio(1_000)
-    values = json.loads(dumps(whole))
-    with tempfile.TemporaryDirectory() as folder:
-        safe, bare = Path(folder) / "safe.json", Path(folder) / "bare.json"
+    for incidents in (0, 10_000):
+        whole = portfolio(1_000, events=incidents // 1_000)
+        values = json.loads(dumps(whole))
+        with tempfile.TemporaryDirectory() as folder:
+            safe, bare = Path(folder) / "safe.json", Path(folder) / "bare.json"
 
-        def dump() -> None:
-            with bare.open("w", encoding="utf-8") as file:
-                json.dump(values, file, ensure_ascii=False, indent=1)
+            def dump(values: object = values, bare: Path = bare) -> None:
+                with bare.open("w", encoding="utf-8") as file:
+                    json.dump(values, file, ensure_ascii=False, indent=1)
 
-        ours, theirs = alternated(lambda: whole.save(safe), dump, ROUNDS * 3)
-    say("a save with 1,000 clients", ours * 1000, "ms", "≤ 50 ms")
-    say("json.dump of the same to an ordinary file", theirs * 1000, "ms", f"{ours / theirs:.2f}×")
+            def save(whole: Portfolio = whole, safe: Path = safe) -> None:
+                whole.save(safe)
+
+            ours, theirs = alternated(save, dump, ROUNDS * 3)
+            changed = changes(safe)
+        dated = f", {incidents:,} incidents" if incidents else ""
+        say(f"a save with 1,000 clients{dated}", ours * 1000, "ms", "≤ 50 ms")
+        ratio = f"{ours / theirs:.2f}×"
+        say("json.dump of the same to an ordinary file", theirs * 1000, "ms", ratio)
+        say("a change, its save, 100 steps to undo", changed * 1000, "ms", "≤ 100 ms")
 
 
-def portfolio(clients: int) -> Portfolio:
-    """Make up a portfolio in which hardly two clients have the same answers."""
+def changes(path: Path) -> float:
+    """Time a change in a workspace with a file and a full history, in seconds."""
+    workspace = Workspace(path)
+    names = (f"Renamed {number}" for number in range(1_000))
+
+    def change() -> None:
+        name = next(names)
+        workspace.apply(lambda before: edits.change_client(before, "c1", alias=name))
+
+    for _ in range(100):
+        change()
+    return statistics.median(timed(change) for _ in range(ROUNDS * 3))
+
+
+def portfolio(clients: int, events: int = 0) -> Portfolio:
+    """Make up a portfolio in which hardly two clients have the same answers.
+
+    Parameters
+    ----------
+    events
+        Dated incidents of each client.
+    """
     chance = random.Random(clients)  # noqa: S311 - figures to measure with, not secrets
 
     def client(number: int) -> dict[str, object]:
@@ -134,7 +176,13 @@ def portfolio(clients: int) -> Portfolio:
                     "projects": projects,
                     "frustration": chance.randint(1, 5),
                 },
-                "ignores-advice": {"episodes": chance.randint(0, 2)},
+                "ignores-advice": {
+                    "episodes": chance.randint(0, 2) + events,
+                    "events": [
+                        {"on": f"2026-{month % 12 + 1:02}-15", "note": f"Told on the {number}th."}
+                        for month in range(events)
+                    ],
+                },
                 "plays-competitors": {"reopened": 0, "quotes": chance.randint(0, 3)},
                 "legal-risk": {"exposed": "no"},
             },

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -384,3 +385,63 @@ def test_an_unknown_language_is_wrong_usage(capsys):
         main(["tally", str(BLUEBIRD), "--lang", "xx"])
     assert ended.value.code == 2
     assert "choose from en, ko" in capsys.readouterr().err
+
+
+# quizzes elsewhere
+
+
+def test_a_quiz_is_exported_as_the_json_of_jupyterquiz(command):
+    code, out, err = command("quiz", "export", "slow-pay", "--format", "jupyterquiz")
+    quiz = json.loads(out)
+    assert (code, err) == (0, [])
+    assert quiz[0]["question"].startswith("Tomasz mows and plants")
+    assert [answer["correct"] for answer in quiz[0]["answers"]] == [False, False, True, False]
+
+
+def test_a_quiz_is_exported_as_gift_in_the_language(command):
+    code, out, _ = command("quiz", "export", "slow-pay", "--format", "gift", "--lang", "ko")
+    assert code == 0
+    assert out.startswith("$CATEGORY: $course$/top/Client Triage/대금을 늘 늦게 줘요\n")
+
+
+def test_a_quiz_is_exported_as_cards_for_anki(command):
+    code, out, _ = command("quiz", "export", "slow-pay", "--format", "anki")
+    assert code == 0
+    assert out.startswith("#separator:Comma\n")
+
+
+def test_all_scenarios_and_lessons_are_exported_by_default(command):
+    out = command("quiz", "export", "--format", "anki")[1]
+    assert {"client-triage::slow-pay", "client-triage::cash-flow"} <= set(
+        re.findall(r"client-triage::[a-z-]+", out)
+    )
+
+
+def test_what_is_left_out_of_an_export_is_a_warning_each(command):
+    code, _, err = command("quiz", "export", "verbal-abuse", "--format", "anki")
+    assert code == 0
+    assert err == [
+        "warning: verbal-abuse: one-sentence: left out: Anki has no questions of type 'rating'"
+    ]
+
+
+def test_an_export_is_written_to_the_file_that_is_named(command, tmp_path):
+    path = tmp_path / "cards.csv"
+    code, out, _ = command("quiz", "export", "slow-pay", "--format", "anki", "-o", path)
+    assert (code, out) == (0, "")
+    assert (
+        path.read_bytes().decode() == command("quiz", "export", "slow-pay", "--format", "anki")[1]
+    )
+
+
+def test_an_export_that_cannot_be_written_is_one_line(command, tmp_path):
+    path = tmp_path / "no" / "cards.csv"
+    code, _, err = command("quiz", "export", "slow-pay", "--format", "anki", "-o", path)
+    assert (code, err) == (1, [f"{path}: No such file or directory"])
+
+
+def test_a_scenario_that_is_not_there_is_wrong_usage(command, capsys):
+    with pytest.raises(SystemExit) as stop:
+        command("quiz", "export", "slow-pya", "--format", "anki")
+    assert stop.value.code == 2
+    assert "nothing is called 'slow-pya' (choose from physical-abuse, " in capsys.readouterr().err

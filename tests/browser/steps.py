@@ -48,9 +48,12 @@ class Visit:
         expect(self.page.get_by_role("button", name=self.text("clients.add"))).to_be_visible()
 
     def comm_messages(self) -> list[dict[str, Any]]:
-        """Give what was sent to widgets so far, in order."""
+        """Give what was sent to widgets so far, in order and without its numbers."""
         messages = map(_message, self.sent)
-        return [message["data"] for kind, message in messages if kind == "comm_msg"]
+        sent = [message["data"] for kind, message in messages if kind == "comm_msg"]
+        for data in sent:
+            data.get("content", {}).pop("sent", None)
+        return sent
 
     # --- names ------------------------------------------------------------------------------
 
@@ -230,6 +233,45 @@ class Visit:
         picture = self.page.get_by_role("img", name=re.compile(f"^{re.escape(alt)}"))
         expect(picture).to_be_visible()
         return picture
+
+
+class Drag:
+    """A drag by Chromium itself, as if it came from another window.
+
+    Parameters
+    ----------
+    page
+        Where to.
+    files
+        Files or folders on disk.
+    text
+        Text, where it is no file that is dragged.
+    """
+
+    def __init__(self, page: Page, *files: Path, text: str = "") -> None:
+        self._page = page
+        self._session = page.context.new_cdp_session(page)
+        items = [{"mimeType": "text/plain", "data": text}] if text else []
+        copy = 1
+        self._data = {"items": items, "files": list(map(str, files)), "dragOperationsMask": copy}
+
+    def over(self, place: Locator) -> tuple[float, float]:
+        """Hold it over the middle of something, and give that point."""
+        place.scroll_into_view_if_needed()
+        box = place.bounding_box()
+        assert box is not None
+        point = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self._send("dragEnter", point)
+        self._send("dragOver", point)
+        return point
+
+    def drop(self, place: Locator) -> None:
+        """Drop it on the middle of something."""
+        self._send("drop", self.over(place))
+
+    def _send(self, what: str, point: tuple[float, float]) -> None:
+        given = {"type": what, "x": point[0], "y": point[1], "data": self._data}
+        self._session.send("Input.dispatchDragEvent", given)
 
 
 def _bytes(frame: str | bytes) -> bytes:

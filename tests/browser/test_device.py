@@ -42,6 +42,7 @@ IDBObjectStore.prototype.put = function (...given) {
   if (window.hasRoom) return put.apply(this, given);
   throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
 };"""
+NO_CHANNEL = "delete window.BroadcastChannel"
 STORE = """(text) => new Promise((resolve) => {
   const opening = indexedDB.open("client-triage/device@1", 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore("pages");
@@ -90,6 +91,17 @@ def reload(me, url=None):
     me.page.goto(url) if url else me.page.reload()
     expect(me.alias_field()).to_be_visible()
     assert asked == []
+
+
+def rename(me, alias, new):
+    """Give a client another alias."""
+    row = me.client(alias)
+    field = row.get_by_role("textbox", name=me.text("clients.fields.alias"), exact=True)
+    if not field.is_visible():
+        row.locator("summary").click()
+    field.fill(new)
+    field.press("Tab")
+    expect(me.client(new)).to_be_visible()
 
 
 def second_tab(me, url):
@@ -278,8 +290,23 @@ def test_two_visitors_never_share_what_is_remembered(visit):
     assert b"Harbor-of-one" not in b"".join(other.received)
 
 
-def test_two_tabs_never_store_over_each_other(visit, app_server):
+def test_two_tabs_show_and_store_what_either_changed(visit, app_server):
     me = visit()
+    me.add("Harbor")
+    remember(me)
+    tab = second_tab(me, app_server)
+    expect(said(tab, "back", count=1)).to_be_visible()
+    tab.add("Maple")
+    expect(me.client("Maple")).to_be_visible()
+    expect(me.page.get_by_text(me.text("keeping.taken_over_tab"))).to_be_visible()
+    me.add("Quartz")
+    expect(tab.client("Quartz")).to_be_visible()
+    stored(me, "Maple")
+    stored(me, "Quartz")
+
+
+def test_tabs_that_hear_nothing_of_each_other_bring_their_changes_together(prepared, app_server):
+    me = prepared(NO_CHANNEL)
     me.add("Harbor")
     remember(me)
     tab = second_tab(me, app_server)
@@ -287,11 +314,54 @@ def test_two_tabs_never_store_over_each_other(visit, app_server):
     tab.add("Maple")
     stored(tab, "Maple")
     me.add("Quartz")
-    expect(said(me, "stored_elsewhere")).to_be_visible()
-    assert "Maple" in me.page.evaluate(RECORDS)[0]["text"]
-    button(me, "replace").click()
-    expect(said(me, "yes")).to_be_visible()
+    expect(me.client("Maple")).to_be_visible()
     stored(me, "Quartz")
+    stored(me, "Maple")
+
+
+@pytest.mark.parametrize(("choice", "kept", "gone"), [("ours", "Kite", "Wren"), ("theirs", "Wren", "Kite")])
+def test_a_client_that_two_tabs_changed_is_asked_about(prepared, app_server, choice, kept, gone):
+    me = prepared(NO_CHANNEL)
+    me.add("Harbor")
+    remember(me)
+    tab = second_tab(me, app_server)
+    expect(said(tab, "back", count=1)).to_be_visible()
+    rename(tab, "Harbor", "Wren")
+    stored(tab, "Wren")
+    rename(me, "Harbor", "Kite")
+    expect(me.page.get_by_text(me.text("keeping.clash"))).to_be_visible()
+    assert "Wren" in me.page.evaluate(RECORDS)[0]["text"]  # until one has chosen
+    me.page.get_by_role("button", name=me.text(f"keeping.{choice}"), exact=True).click()
+    expect(me.client(kept)).to_be_visible()
+    expect(me.client(gone)).to_have_count(0)
+    stored(me, kept)
+    me.page.get_by_role("button", name=me.text("actions.undo"), exact=True).first.click()
+    expect(me.client(gone)).to_be_visible()
+
+
+def test_a_reload_keeps_what_can_be_taken_back_and_made_again(visit):
+    me = visit()
+    me.add("Harbor", "Maple")
+    me.page.get_by_role("button", name=me.text("actions.undo"), exact=True).first.click()
+    expect(me.client("Maple")).to_have_count(0)
+    remember(me)
+    reload(me)
+    expect(me.client("Harbor")).to_be_visible()
+    me.page.get_by_role("button", name=me.text("actions.redo"), exact=True).first.click()
+    expect(me.client("Maple")).to_be_visible()
+    me.page.get_by_role("button", name=me.text("actions.undo"), exact=True).first.click()
+    me.page.get_by_role("button", name=me.text("actions.undo"), exact=True).first.click()
+    expect(me.client("Harbor")).to_have_count(0)
+
+
+def test_forgetting_leaves_no_step_to_take_back(visit):
+    me = visit()
+    me.add("Harbor")
+    remember(me)
+    button(me, "forget").click()
+    expect(said(me, "erased")).to_be_visible()
+    undo = me.page.get_by_role("button", name=me.text("actions.undo"), exact=True).first
+    expect(undo).to_have_attribute("aria-disabled", "true")
 
 
 def test_what_one_tab_forgot_the_other_does_not_store_again(visit, app_server):

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -20,11 +21,12 @@ from client_triage.domain import Level
 from client_triage.domain.findings import Reason
 from client_triage.words import words_in
 
-from .steps import Visit
+from .steps import Drag, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("lab")]
 
 LATE = "slow-pay"
+PROCESSES = Path("/proc")
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 START_SECONDS = 60
 TOKEN = "only-for-this-test"  # noqa: S105 - of a server on loopback that ends with the test
@@ -101,12 +103,28 @@ def run_notebook(lab, page):
         visitor = Visit(page(viewport={"width": 1280, "height": 900}), notebook[:2])
         where = f"lab/workspaces/{notebook[:2]}/tree/{notebook}?reset&token={TOKEN}"
         visitor.page.goto(f"{lab.url}{where}")
-        visitor.page.wait_for_function(IS_READY)
-        visitor.page.evaluate(CHOOSE_LAST)
-        visitor.page.keyboard.press("Shift+Enter")
+        run_again(visitor)
         return visitor
 
     return run
+
+
+def run_again(visitor):
+    """Run the notebook's last code cell."""
+    visitor.page.wait_for_function(IS_READY)
+    visitor.page.evaluate(CHOOSE_LAST)
+    visitor.page.keyboard.press("Shift+Enter")
+
+
+def kill_kernel(visitor):
+    """Kill the process of a notebook's kernel."""
+    kernel = visitor.page.evaluate(KERNEL)
+    commands = {}
+    for process in PROCESSES.glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            commands[int(process.name)] = (process / "cmdline").read_bytes()
+    [process] = [process for process, command in commands.items() if kernel.encode() in command]
+    os.kill(process, signal.SIGKILL)
 
 
 IS_READY = """() => {
@@ -114,11 +132,15 @@ IS_READY = """() => {
     const kernel = panel?.sessionContext?.session?.kernel;
     return kernel?.status === "idle" && panel.content.widgets.length > 0;
 }"""
+KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session.kernel.id"
 CHOOSE_LAST = """async () => {
     const notebook = jupyterapp.shell.currentWidget.content;
-    notebook.activeCellIndex = notebook.widgets.findLastIndex((cell) => cell.model.type === "code");
+    // JupyterLab adds an empty one where the last cell is run.
+    const says = ({ model }) => model.type === "code" && model.sharedModel.source !== "";
+    notebook.activeCellIndex = notebook.widgets.findLastIndex(says);
     notebook.mode = "command";
     await notebook.scrollToItem(notebook.activeCellIndex);
+    document.activeElement?.blur(); // a field in the cell's output would keep the keys
     notebook.activate();
 }"""
 CELLS = "jupyterapp.shell.currentWidget.content.widgets.map((cell) => cell.model.type)"
@@ -162,3 +184,58 @@ def test_keys_pressed_in_a_view_are_no_commands_to_the_notebook(lab, run_noteboo
     me.page.evaluate(CHOOSE_LAST)
     me.page.keyboard.press("b")
     me.page.wait_for_function(f"({CELLS}).length === {len(cells) + 1}")
+
+
+@pytest.mark.skipif(not PROCESSES.is_dir(), reason="finds processes in /proc")
+def test_a_killed_kernel_loses_no_answer_neither_here_nor_in_another_notebook(lab, run_notebook):
+    lab.start_over()
+    me = run_notebook("en/05-slow-pay.ipynb")
+    me.answer(LATE, "Harbor", "yes")
+    me.detail(LATE, "Harbor", late="4", invoices="5")
+    figures = {"late": 4, "invoices": 5, "bar_share": 0.5}
+    pattern = me.words.reason(Reason("slow-pay.late.established", figures))
+    expect(me.row(LATE, "Harbor")).to_contain_text(pattern)
+    kill_kernel(me)
+    # JupyterLab restarts it by itself, and says so.
+    restarted = me.page.get_by_role("dialog").filter(has_text="Kernel Restarting")
+    restarted.get_by_role("button").last.click()
+    other = run_notebook("ko/05-slow-pay.ipynb")
+    expect(other.row(LATE, "Harbor")).to_contain_text(other.words.level(Level.WEIGH))
+    other.answer(LATE, "Maple", "yes")
+    expect(other.row(LATE, "Maple")).to_contain_text(other.words.level(Level.WATCH))
+    run_again(me)
+    expect(me.row(LATE, "Harbor")).to_contain_text(pattern)
+    expect(me.row(LATE, "Maple")).to_contain_text(me.words.level(Level.WATCH))
+    records = {client["alias"]: client["records"][LATE] for client in lab.portfolio["clients"]}
+    assert (records["Harbor"]["late"], records["Harbor"]["invoices"]) == (4, 5)
+
+
+def test_a_file_dropped_on_the_file_box_is_opened_and_the_notebook_stays(
+    lab, run_notebook, tmp_path
+):
+    lab.start_over()
+    file = tmp_path / "other.json"
+    portfolio = {
+        "schema": "client-triage/portfolio@1",
+        "clients": [{"id": "c9", "alias": "Quartz"}],
+    }
+    file.write_text(json.dumps(portfolio), "utf-8")
+    me = run_notebook("en/00-start.ipynb")
+    box = me.page.get_by_role("region", name=me.text("file.title"), exact=True)
+    expect(me.client("Harbor")).to_be_visible()
+    cells = me.page.evaluate(CELLS)
+    drag = Drag(me.page, file)
+    drag.over(box)
+    mark = me.page.locator(".ct-drop-place")
+    expect(mark).to_have_text(me.text("file.drop"))
+    assert mark.bounding_box() == box.bounding_box()
+    drag.drop(box)
+    expect(me.client("Quartz")).to_be_visible()
+    expect(mark).to_have_count(0)
+    assert [client["alias"] for client in lab.portfolio["clients"]] == ["Quartz"]
+    Drag(me.page, tmp_path).drop(box)
+    expect(box.get_by_text(me.text("file.is_folder"))).to_be_visible()
+    assert me.page.evaluate(CELLS) == cells
+    # Beside the box the page is JupyterLab's own.
+    Drag(me.page, file).over(me.alias_field())
+    expect(mark).to_have_count(0)

@@ -1,14 +1,14 @@
 """Remember on this device: asked once, stored at each change, given back, forgotten."""
 
-import asyncio
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from client_triage.domain import Client
 from client_triage.store import Portfolio, dumps, loads
-from client_triage.views import device as device_view
+from client_triage.views.clients import ClientsView
 from client_triage.views.device import DeviceView
 from client_triage.views.file import FileView
 from client_triage.views.modules import STATIC
@@ -98,7 +98,7 @@ def test_with_a_file_there_is_nothing_to_see_and_nothing_to_do(tmp_path, act, se
 
 def test_a_yes_hands_out_the_whole_portfolio(view, act, sent):
     act(view, "remember")
-    assert loads(sent[0]["store"]).clients == view.workspace.portfolio.clients
+    assert loads(sent[0]["text"]).clients == view.workspace.portfolio.clients
     assert sent[0]["how"] == "first"
 
 
@@ -132,49 +132,19 @@ def test_an_earlier_text_that_was_stored_leaves_the_later_change_at_risk(remembe
 
 def test_every_change_goes_over_what_this_page_stored(remembering, sent):
     remembering.workspace.add_clients(["Heron"])
-    assert "Heron" in sent[0]["store"]
+    assert "Heron" in sent[0]["text"]
     assert sent[0]["how"] == "again"
 
 
 def test_a_new_language_is_stored_as_well(remembering, sent):
     remembering.workspace.speak("ko")
-    assert json.loads(sent[-1]["store"])["language"] == "ko"
+    assert json.loads(sent[-1]["text"])["language"] == "ko"
 
 
 def test_the_sample_is_never_stored(remembering, sent):
     remembering.workspace.show_sample()
     remembering.workspace.add_clients(["Heron"])
-    assert [json.loads(message["store"])["clients"][-1]["alias"] for message in sent] == ["Heron"]
-
-
-def test_a_burst_of_changes_is_stored_once_with_the_last(remembering, sent, monkeypatch):
-    monkeypatch.setattr(device_view, "_PAUSE", 0.01)
-
-    async def burst():
-        over = asyncio.Event()
-        for number in range(20):
-            remembering.workspace.add_clients([f"Client {number}"])
-        assert sent == []
-        asyncio.get_running_loop().call_later(device_view._PAUSE, over.set)  # noqa: SLF001 - its pause
-        await over.wait()
-
-    asyncio.run(burst())
-    (message,) = sent
-    assert "Client 19" in message["store"]
-
-
-def test_what_waits_to_be_stored_is_not_after_forgetting(remembering, act, sent, monkeypatch):
-    monkeypatch.setattr(device_view, "_PAUSE", 0.01)
-
-    async def forget():
-        over = asyncio.Event()
-        remembering.workspace.add_clients(["Heron"])
-        act(remembering, "forget")
-        asyncio.get_running_loop().call_later(device_view._PAUSE, over.set)  # noqa: SLF001 - its pause
-        await over.wait()
-
-    asyncio.run(forget())
-    assert sent == [{"forgotten": True}]
+    assert [json.loads(message["text"])["clients"][-1]["alias"] for message in sent] == ["Heron"]
 
 
 def test_the_portfolio_stays_out_of_the_state(remembering):
@@ -241,7 +211,7 @@ def test_a_page_loaded_again_over_the_same_kernel_stores_what_the_kernel_has(
 ):
     find(remembering, act, HERON)
     assert aliases(remembering) == ["Bluebird", "Otter", "Fox"]
-    assert "Bluebird" in sent[0]["store"]
+    assert "Bluebird" in sent[0]["text"]
 
 
 @pytest.mark.parametrize(
@@ -269,13 +239,145 @@ def test_what_is_no_text_is_refused_too(empty, act, caplog):
     assert caplog.records
 
 
+def test_an_empty_portfolio_is_stored_too(remembering, sent):
+    remembering.workspace.apply(lambda portfolio: replace(portfolio, clients=()))
+    assert loads(sent[-1]["text"]).clients == ()
+
+
+# holding it in the tab
+
+
+@pytest.fixture
+def holding(view, act, sent):
+    act(view, "hold")
+    sent.clear()
+    return view
+
+
+def test_a_page_that_can_hold_it_gets_what_there_is(view, act, sent):
+    act(view, "hold")
+    assert "Bluebird" in sent[0]["text"]
+
+
+def test_every_change_is_held_and_not_stored(holding, sent):
+    holding.workspace.add_clients(["Heron"])
+    (message,) = sent
+    assert "Heron" in message["text"]
+    assert message["how"] is None
+
+
+def test_a_change_is_on_its_way_to_the_tab_before_it_is_acknowledged(holding, sent, act):
+    clients = ClientsView(holding.workspace)
+    known = []
+    clients.observe(lambda _: known.append("Heron" in sent[-1]["text"]), ("state", "heard"))
+    act(clients, "add", alias="Heron", sent={"from": "a", "number": 1})
+    assert known == [True, True]
+
+
+def test_a_change_after_a_no_is_held_all_the_same(holding, act, sent):
+    act(holding, "decline")
+    holding.workspace.add_clients(["Heron"])
+    assert [message["how"] for message in sent] == [None]
+
+
+def test_before_anything_was_entered_there_is_nothing_to_hold(empty, act, sent):
+    act(empty, "hold")
+    empty.workspace.speak("ko")
+    empty.workspace.show_sample()
+    assert {message["is_blank"] for message in sent} == {True}
+
+
+def test_a_limit_alone_is_held(empty, act, sent):
+    act(empty, "hold")
+    empty.workspace.apply(lambda portfolio: replace(portfolio, period_months=6))
+    assert not sent[-1]["is_blank"]
+
+
+def test_what_was_forgotten_is_not_held_again_before_the_next_change(holding, act, sent):
+    act(holding, "forget")
+    holding.workspace.trouble = "Not saved."
+    assert sent == []
+
+
+def test_a_text_that_may_not_have_been_stored_is_handed_out_again(remembering, act, sent):
+    remembering.workspace.add_clients(["Heron"])
+    act(remembering, "hold")  # the connection is back
+    assert [message["how"] for message in sent] == ["again", "again"]
+
+
+def test_what_is_stored_already_is_not_stored_again(remembering, act, sent):
+    act(remembering, "hold")
+    assert [message["how"] for message in sent] == [None]
+
+
+def test_what_is_given_back_in_its_own_language_is_not_stored_again(empty, act, sent):
+    find(empty, act, HERON, asked=False)
+    assert sent == []
+
+
+# handing over
+
+
+def hand(view, act, text, *, asked=True, remembers=False):
+    act(view, "handed", text=text, asked=asked, remembers=remembers)
+
+
+def test_what_the_page_before_held_is_there_again(empty, act):
+    hand(empty, act, HERON)
+    assert aliases(empty) == ["Heron"]
+    assert (empty.state["standing"], empty.state["back"]) == ("unasked", "Your 1 client is back.")
+
+
+def test_what_was_handed_over_is_not_remembered_on_the_device(empty, act, sent):
+    hand(empty, act, HERON)
+    empty.workspace.add_clients(["Owl"])
+    assert sent == []
+    assert empty.workspace.is_at_risk
+
+
+def test_where_the_page_before_remembered_the_newer_text_is_stored(empty, act, sent):
+    hand(empty, act, HERON, remembers=True)
+    assert (empty.state["standing"], sent[0]["how"]) == ("yes", "again")
+    assert "Heron" in sent[0]["text"]
+    assert empty.workspace.is_at_risk
+    act(empty, "stored", number=sent[0]["number"])
+    assert not empty.workspace.is_at_risk
+
+
+@pytest.mark.parametrize(("asked", "language"), [(True, "en"), (False, "ko")])
+def test_what_was_handed_over_speaks_its_own_language_unless_asked(empty, act, asked, language):
+    hand(empty, act, HERON, asked=asked)
+    assert empty.workspace.language == language
+
+
+def test_what_somebody_else_stored_does_not_replace_what_was_handed_over(empty, act):
+    hand(empty, act, HERON)
+    find(empty, act, HERON.replace("Heron", "Owl"))
+    assert (empty.state["standing"], aliases(empty)) == ("waiting", ["Heron"])
+
+
+def test_what_is_handed_over_to_a_page_with_clients_can_be_undone(view, act):
+    hand(view, act, HERON)
+    assert aliases(view) == ["Heron"]
+    view.workspace.undo()
+    assert aliases(view) == ["Bluebird", "Otter", "Fox"]
+
+
+@pytest.mark.parametrize("text", [NEWER, "{", None])
+def test_what_was_handed_over_and_can_not_be_used_is_said_before_all_else(empty, act, text):
+    hand(empty, act, text)
+    find(empty, act, HERON)
+    assert (empty.state["standing"], aliases(empty)) == ("not_taken", [])
+    assert empty.state["faults"]
+
+
 # forgetting
 
 
 def test_forgetting_ends_storing_and_leaves_the_answers_on_screen(remembering, act, sent):
     act(remembering, "forget")
     remembering.workspace.add_clients(["Heron"])
-    assert sent == [{"forgotten": True}]
+    assert sent == []
     assert remembering.state["standing"] == "erased"
     assert len(aliases(remembering)) == 4
 

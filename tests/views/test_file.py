@@ -108,7 +108,7 @@ def test_every_fault_of_a_bad_file_is_shown(view, act):
 
 def test_the_browser_knows_which_file_is_too_large_to_send(view, act):
     assert view.state["most_bytes"] == 5_000_000
-    act(view, "refuse_large")
+    act(view, "refuse", problem="too_large")
     assert view.state["fault"] == "That file is too large to be a portfolio."
 
 
@@ -116,6 +116,29 @@ def test_a_file_that_is_too_large_is_not_read(view, act):
     act(view, "open", file="mine.json", text=HERON + " " * 5_000_000)
     assert view.state["fault"] == "That file is too large to be a portfolio."
     assert aliases(view) == ["Bluebird", "Otter", "Fox"]
+
+
+@pytest.mark.parametrize(
+    ("problem", "sentence"),
+    [
+        ("no_text", "otter.png is not a text file in UTF-8, so it is no portfolio file."),
+        ("not_readable", "otter.png could not be read."),
+        ("several", "Drop one file at a time."),
+        ("is_folder", "That is a folder: drop the file itself."),
+        ("is_no_file", "Only a file can be dropped here."),
+    ],
+)
+def test_what_the_browser_refuses_is_said_and_keeps_what_was_there(view, act, problem, sentence):
+    act(view, "refuse", problem=problem, file="otter.png")
+    assert view.state["fault"].startswith(sentence)
+    assert view.state["fault"].endswith("hat you had is still here.")
+    assert aliases(view) == ["Bluebird", "Otter", "Fox"]
+
+
+def test_only_a_known_refusal_is_said(view, act, caplog):
+    act(view, "refuse", problem="title")
+    assert view.state["fault"].startswith("That did not work")
+    assert caplog.records
 
 
 @pytest.mark.parametrize("text", [None, 7, ["{}"]])

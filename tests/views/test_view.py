@@ -1,9 +1,13 @@
 """Every view: a state that goes out, actions that come in, and nothing that raises."""
 
+import json
 import logging
+import shutil
+import subprocess
 
 import pytest
 
+from client_triage.views.modules import script
 from client_triage.views.view import RefusedError, View, level_words
 from client_triage.views.workspace import Workspace
 
@@ -32,6 +36,56 @@ class Probe(View):
 
     def _refuse(self):
         raise RefusedError("Enter an alias.")
+
+
+_BROWSER = """
+import { outbox } from "./dom.mjs";
+const document = (globalThis.document = new EventTarget());
+let hear, heard, sent = [];
+const model = {
+  send: (message) => sent.push(message.sent.number),
+  on: (_, act) => (hear = act),
+  off: () => (hear = () => {}),
+  get: () => heard,
+};
+const box = outbox(model);
+let from;
+const send = model.send;
+model.send = (message) => ((from = message.sent.from), send(message));
+const told = {};
+const tell = (name) => ((told[name] = sent), (sent = []));
+const again = (name) => (document.dispatchEvent(new Event("client-triage:connected")), tell(name));
+const acknowledge = (number, early = null, by = from) => {
+  heard = { from: by, number, early };
+  hear();
+};
+for (const action of ["a", "b", "c"]) box.send(action);
+tell("sent");
+again("again");
+acknowledge(1);
+again("after one is acknowledged");
+acknowledge(3, null, "somebody else");
+again("after somebody else's");
+acknowledge(1, 2);
+tell("after an early one that is not the last");
+acknowledge(1, 3);
+tell("after the last came early");
+acknowledge(3);
+again("after all are acknowledged");
+box.send("d");
+sent = [];
+box.close();
+again("after the end");
+console.log(JSON.stringify(told));
+"""
+
+
+@pytest.fixture
+def posted(probe, monkeypatch):
+    """Give the traits that go to the browser, message by message."""
+    messages = []
+    monkeypatch.setattr(probe, "_send", lambda message, **_: messages.append(message["state"]))
+    return messages
 
 
 @pytest.fixture
@@ -151,6 +205,127 @@ def test_details_that_do_not_fit_are_refused(probe, act, details, caplog):
     assert probe.state["fault"] == UNEXPECTED
     assert probe.workspace.portfolio.clients == ()
     assert caplog.records
+
+
+# what comes in more than once, or out of turn
+
+
+@pytest.fixture
+def deliver(act):
+    """Deliver a numbered message: ``deliver(probe, 1, "Otter")`` adds a client."""
+
+    def do(probe, number, alias, sender="here"):
+        act(probe, "add", aliases=[alias], sent={"from": sender, "number": number})
+
+    return do
+
+
+def entered(probe):
+    return [client.alias for client in probe.workspace.portfolio.clients]
+
+
+def test_a_message_that_arrives_twice_is_carried_out_once(probe, deliver):
+    for _ in range(2):
+        deliver(probe, 1, "Otter")
+    assert entered(probe) == ["Otter"]
+
+
+def test_an_earlier_message_that_arrives_again_is_not_carried_out_again(probe, deliver):
+    for number in (1, 2, 1):
+        deliver(probe, number, f"Client {number}")
+    assert entered(probe) == ["Client 1", "Client 2"]
+
+
+def test_a_message_is_acknowledged(probe, deliver):
+    deliver(probe, 1, "Otter")
+    assert probe.heard == {"from": "here", "number": 1, "early": None}
+
+
+def test_a_message_that_changes_nothing_is_acknowledged(probe, act):
+    act(probe, "refuse", sent={"from": "here", "number": 1})
+    assert probe.heard["number"] == 1
+
+
+def test_a_message_that_breaks_is_acknowledged_and_not_tried_again(probe, act, caplog):
+    for _ in range(2):
+        act(probe, "change_and_break", sent={"from": "here", "number": 1})
+    assert (entered(probe), probe.heard["number"]) == (["A"], 1)
+    assert len(caplog.records) == 1
+
+
+def test_a_message_to_a_view_out_of_sight_is_acknowledged(deliver):
+    view = Probe(Workspace(), shown=False)
+    deliver(view, 1, "Otter")
+    assert view.heard["number"] == 1
+
+
+def test_state_and_acknowledgement_are_one_message(probe, deliver, posted):
+    deliver(probe, 1, "Otter")
+    assert [message.keys() for message in posted] == [{"state", "heard"}]
+
+
+def test_what_arrives_again_is_answered_again(probe, deliver, posted):
+    deliver(probe, 1, "Otter")
+    posted.clear()
+    deliver(probe, 1, "Otter")
+    assert [message["heard"]["number"] for message in posted] == [1]
+    assert posted[0]["state"]["clients"] == 1
+
+
+def test_two_browsers_count_by_themselves(probe, deliver):
+    deliver(probe, 1, "Otter", "here")
+    deliver(probe, 1, "Fox", "there")
+    deliver(probe, 2, "Owl", "here")
+    deliver(probe, 1, "Fox", "there")
+    assert entered(probe) == ["Otter", "Fox", "Owl"]
+    assert probe.heard == {"from": "there", "number": 1, "early": None}
+
+
+def test_a_message_before_its_turn_waits_until_all_before_it_are_there(probe, deliver):
+    deliver(probe, 1, "Client 1")
+    deliver(probe, 3, "Client 3")
+    assert entered(probe) == ["Client 1"]
+    assert probe.heard == {"from": "here", "number": 1, "early": 3}
+    for number in (2, 3):
+        deliver(probe, number, f"Client {number}")
+    assert entered(probe) == ["Client 1", "Client 2", "Client 3"]
+    assert probe.heard == {"from": "here", "number": 3, "early": None}
+
+
+def test_a_message_without_a_number_is_carried_out_as_it_comes(probe, act):
+    for _ in range(2):
+        act(probe, "add", aliases=["Otter"])
+    assert entered(probe) == ["Otter", "Otter"]
+    assert probe.heard == {}
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, [], 7, "here", {"from": "here"}, {"from": 1, "number": 1}, {"number": "1"}]
+)
+def test_a_number_that_is_none_is_refused_plainly(probe, act, sent, caplog):
+    act(probe, "add", aliases=["Otter"], sent=sent)
+    assert (probe.state["fault"], entered(probe)) == (UNEXPECTED, [])
+    assert not caplog.records
+
+
+def test_the_browser_keeps_sends_again_and_lets_go(tmp_path):
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("needs node")
+    script_of_the_view = script("dom.js").replace("export {", "export { outbox,")
+    (tmp_path / "dom.mjs").write_text(script_of_the_view, "utf-8")
+    (tmp_path / "page.mjs").write_text(_BROWSER, "utf-8")
+    done = subprocess.run([node, tmp_path / "page.mjs"], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == {
+        "sent": [1, 2, 3],
+        "again": [1, 2, 3],
+        "after one is acknowledged": [2, 3],
+        "after somebody else's": [2, 3],
+        "after an early one that is not the last": [],
+        "after the last came early": [2, 3],
+        "after all are acknowledged": [],
+        "after the end": [],
+    }
 
 
 # what goes out

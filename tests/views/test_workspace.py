@@ -12,6 +12,7 @@ from client_triage.domain import Me, edits
 from client_triage.faults import FaultyFileError
 from client_triage.store import Portfolio, dumps
 from client_triage.store.file import PortfolioFile
+from client_triage.store.history import dumps_history
 from client_triage.views.workspace import Workspace
 
 STEPS = 100
@@ -639,7 +640,7 @@ def test_the_samples_own_steps_do_not_end_ones_own_history(workspace):
 
 def test_what_is_restored_brings_its_history(workspace):
     later = Workspace(language="en")
-    later.restore(workspace.text(), "portfolio.json", workspace.history_text())
+    later.restore(workspace.text(), "portfolio.json", dumps_history(workspace.own_history))
     later.undo()
     assert aliases(later) == []
 
@@ -647,7 +648,7 @@ def test_what_is_restored_brings_its_history(workspace):
 def test_what_is_restored_over_clients_is_a_step_of_its_own(workspace):
     later = Workspace(language="en")
     later.add_clients(["Heron"])
-    later.restore(workspace.text(), "portfolio.json", workspace.history_text())
+    later.restore(workspace.text(), "portfolio.json", dumps_history(workspace.own_history))
     later.undo()
     assert aliases(later) == ["Heron"]
 

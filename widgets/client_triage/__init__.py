@@ -9,26 +9,37 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from client_triage.domain.tally import Tally
     from client_triage.store import Portfolio
-    from client_triage.views.show import show_app, show_portfolio, show_scenario, show_start
+    from client_triage.views.show import (
+        display_quiz,
+        show_app,
+        show_portfolio,
+        show_practice,
+        show_progress,
+        show_scenario,
+        show_start,
+        show_test,
+    )
 
 __all__ = [
     "Portfolio",
     "Tally",
+    "display_quiz",
     "show_app",
     "show_portfolio",
+    "show_practice",
+    "show_progress",
     "show_scenario",
     "show_start",
+    "show_test",
     "tally",
 ]
 __version__ = "0.1.0"
 
+_SHOWN = "client_triage.views.show"
 _WHERE = {
     "Portfolio": "client_triage.store",
     "Tally": "client_triage.domain.tally",
-    "show_app": "client_triage.views.show",
-    "show_portfolio": "client_triage.views.show",
-    "show_scenario": "client_triage.views.show",
-    "show_start": "client_triage.views.show",
+    **{name: _SHOWN for name in __all__ if name.startswith(("display_", "show_"))},
 }
 
 

@@ -29,9 +29,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code.
     """
     parser = _parser()
-    arguments = parser.parse_args(argv)
+    arguments = _parsed(parser, argv)
     try:
-        if problem := _unknown_language(arguments):
+        if problem := _unknown_language(arguments) or _unknown_quiz(arguments):
             parser.error(problem)
         with warnings.catch_warnings():
             warnings.showwarning = _show_warning
@@ -52,6 +52,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def _parsed(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> argparse.Namespace:
+    """Parse the arguments; argparse before Python 3.13 leaves a DIR over that follows an option."""
+    arguments, rest = parser.parse_known_args(argv)
+    if len(rest) == 1 and not rest[0].startswith("-") and vars(arguments).get("folder", "") is None:
+        arguments.folder = Path(rest.pop())
+    if rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    return arguments
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="client-triage", description="Which clients to keep, fix, or part ways with."
@@ -70,6 +80,24 @@ def _parser() -> argparse.ArgumentParser:
     check = content.add_parser("check", help="report every fault in a content folder")
     check.add_argument("folder", type=Path, nargs="?", metavar="DIR")
     check.set_defaults(run=_content_check)
+    scenario = content.add_parser("new-scenario", help="make the files of a new scenario")
+    scenario.add_argument("slug", metavar="SLUG", help="its id, such as 'scope-creep'")
+    scenario.add_argument("--like", metavar="ID", help="start from this one, not the simplest")
+    scenario.add_argument("folder", type=Path, nargs="?", metavar="DIR")
+    scenario.set_defaults(run=_new_scenario)
+    language = content.add_parser("new-language", help="make the files of a new language")
+    language.add_argument("tag", metavar="TAG", help="such as 'de' or 'pt-BR'")
+    language.add_argument(
+        "--from", dest="source", default="en", metavar="LANGUAGE", help="by default English"
+    )
+    language.add_argument("folder", type=Path, nargs="?", metavar="DIR")
+    language.set_defaults(run=_new_language)
+    preview = content.add_parser("preview", help="see one scenario's page while you write it")
+    preview.add_argument("scenario", metavar="SCENARIO")
+    preview.add_argument("--lang", metavar="LANGUAGE", help="by default the browser's own")
+    preview.add_argument("--port", type=int, default=8867)
+    preview.add_argument("folder", type=Path, nargs="?", metavar="DIR")
+    preview.set_defaults(run=_content_preview)
 
     notebooks = commands.add_parser("notebooks", help="make the notebooks").add_subparsers(
         required=True, metavar="COMMAND"
@@ -81,6 +109,20 @@ def _parser() -> argparse.ArgumentParser:
         command = notebooks.add_parser(name, help=purpose)
         command.add_argument("folder", type=Path, nargs="?", metavar="DIR")
         command.set_defaults(run=run)
+
+    quiz = commands.add_parser("quiz", help="take the quizzes elsewhere").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    export = quiz.add_parser("export", help="write quiz items as another program's file")
+    export.add_argument(
+        "names", nargs="*", metavar="SCENARIO", help="a scenario or a lesson; by default all"
+    )
+    export.add_argument("--format", choices=("jupyterquiz", "gift", "anki"), required=True)
+    export.add_argument("--lang", metavar="LANGUAGE", help="by default English")
+    export.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="by default the standard output"
+    )
+    export.set_defaults(run=_quiz_export)
 
     serve = commands.add_parser("serve", help="serve the page (Voilà)")
     serve.add_argument("--lang", metavar="LANGUAGE", help="by default the visitor's own")
@@ -94,9 +136,24 @@ def _unknown_language(arguments: argparse.Namespace) -> str:
     from client_triage.content import load_content
 
     language = getattr(arguments, "lang", None)
-    if language is None or language in (known := load_content().languages):
+    if language is None or language in (
+        known := load_content(getattr(arguments, "folder", None)).languages
+    ):
         return ""
     return f"argument --lang: unknown language {language!r} (choose from {', '.join(known)})"
+
+
+def _unknown_quiz(arguments: argparse.Namespace) -> str:
+    if arguments.run is not _quiz_export or not arguments.names:
+        return ""
+    from client_triage.content import load_content
+    from client_triage.exchange.items import sources
+
+    known = sources(load_content())
+    unknown = next((name for name in arguments.names if name not in known), None)
+    if unknown is None:
+        return ""
+    return f"argument SCENARIO: nothing is called {unknown!r} (choose from {', '.join(known)})"
 
 
 def _tally(arguments: argparse.Namespace) -> int:
@@ -130,6 +187,28 @@ def _content_check(arguments: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
+def _new_scenario(arguments: argparse.Namespace) -> int:
+    from client_triage.content import authoring
+
+    for path in authoring.new_scenario(arguments.slug, arguments.like, arguments.folder):
+        print(path)
+    return 0
+
+
+def _new_language(arguments: argparse.Namespace) -> int:
+    from client_triage.content import authoring
+
+    for path in authoring.new_language(arguments.tag, arguments.source, arguments.folder):
+        print(path)
+    return 0
+
+
+def _content_preview(arguments: argparse.Namespace) -> int:
+    from client_triage.serve.preview import preview
+
+    return preview(arguments.scenario, arguments.lang, arguments.port, arguments.folder)
+
+
 def _notebooks_build(arguments: argparse.Namespace) -> int:
     from client_triage import notebooks
 
@@ -145,6 +224,24 @@ def _notebooks_check(arguments: argparse.Namespace) -> int:
     for fault in faults:
         print(fault, file=sys.stderr)
     return 1 if faults else 0
+
+
+def _quiz_export(arguments: argparse.Namespace) -> int:
+    from client_triage.content import load_content
+    from client_triage.exchange import anki, gift, jupyterquiz
+    from client_triage.exchange.items import gather
+    from client_triage.words import words_in
+
+    items, words = gather(load_content(), arguments.names), words_in(arguments.lang)
+    if arguments.format == "jupyterquiz":
+        text = json.dumps(jupyterquiz.dump(items, words), ensure_ascii=False, indent=2) + "\n"
+    else:
+        text = (gift if arguments.format == "gift" else anki).dump(items, words)
+    if arguments.output is None:
+        print(text, end="")
+    else:
+        arguments.output.write_text(text, "utf-8", newline="")
+    return 0
 
 
 def _serve(arguments: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from client_triage.faults import Fault
 from client_triage.words import Words, words_in
 
 _HEADING = re.compile(r"^(?=## )", re.MULTILINE)
+_HEADINGS = re.compile(r"^#(?=#* )", re.MULTILINE)
 _KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 
 
@@ -25,17 +26,17 @@ def notebooks(content: Content | None = None) -> Mapping[Path, str]:
         The text of each notebook by its path below the notebooks' folder.
     """
     content = content or load_content()
-    app = ["from client_triage import show_app", "show_app()"]
-    made = {Path("app.ipynb"): _written([], app, {})}
+    made = {Path("app.ipynb"): _written([_code("show_app")], {})}
     for language in content.languages:
         words = words_in(language, content)
         folder = Path(language)
-        made[folder / "00-start.ipynb"] = _page(content, words, "start")
+        made[folder / "00-start.ipynb"] = _start(content, words)
         for scenario in content.scenarios:
             name = f"{content.folders[scenario.id].name}.ipynb"
             made[folder / name] = _scenario(content, words, scenario)
         last = f"{len(content.scenarios) + 1:02d}-portfolio.ipynb"
-        made[folder / last] = _page(content, words, "portfolio")
+        made[folder / last] = _portfolio(content, words)
+        made[folder / "learn.ipynb"] = _learn(content, words)
     return made
 
 
@@ -87,26 +88,47 @@ def _beside_content() -> Path:
     return content_folder().parent / "notebooks"
 
 
-def _page(content: Content, words: Words, page: str) -> str:
-    code = [f"from client_triage import show_{page}", f'show_{page}(lang="{words.language}")']
-    text = content.page(page, words.language)
-    return _written(_HEADING.split(text), code, _language(words))
+def _page(content: Content, words: Words, page: str) -> list[NotebookNode]:
+    return [_text(part) for part in _HEADING.split(content.page(page, words.language)) if part]
+
+
+def _start(content: Content, words: Words) -> str:
+    test = f"## {words.text('test.title_before')}\n\n{words.text('notebooks.test')}"
+    cells = _page(content, words, "start")
+    cells += [_code("show_start", words), _text(test), _code("show_test", words, "before")]
+    return _written(cells, _language(words))
+
+
+def _portfolio(content: Content, words: Words) -> str:
+    cells = [*_page(content, words, "portfolio"), _code("show_portfolio", words)]
+    return _written(cells, _language(words))
+
+
+def _learn(content: Content, words: Words) -> str:
+    cells = [*_page(content, words, "learn"), _code("show_test", words, "after")]
+    for lesson in content.lessons:
+        text = content.lesson(lesson, words.language)
+        cells.append(_text(_HEADINGS.sub("##", text)))
+        cells.append(_code("show_practice", words, lesson))
+    cells += [_text(f"## {words.text('progress.title')}"), _code("show_progress", words)]
+    return _written(cells, _language(words))
 
 
 def _scenario(content: Content, words: Words, scenario: Scenario) -> str:
     prose = content.prose(scenario.id, words.language)
     headings = words.texts("sections")
-    cells = [f"# {scenario.number}. {prose.title}"]
+    cells = [_text(f"# {scenario.number}. {prose.title}")]
+    if content.quiz(scenario.id).items:
+        # Who is asked before reading remembers more of it.
+        first = f"## {words.text('practice.title')}\n\n{words.text('notebooks.try_first')}"
+        cells += [_text(first), _code("show_practice", words, scenario.id)]
     for section in section_ids(scenario, headings):
-        cells.append(f"## {headings[section]}\n\n{prose.sections[section]}")
+        cells.append(_text(f"## {headings[section]}\n\n{prose.sections[section]}"))
         if section == "safety":
-            cells.append(contacts_markdown(content, words))
-    cells.append(f"## {words.text('notebooks.practise')}\n\n{words.text('notebooks.run')}")
-    code = [
-        "from client_triage import show_scenario",
-        f'show_scenario("{scenario.id}", lang="{words.language}")',
-    ]
-    return _written(cells, code, _language(words))
+            cells.append(_text(contacts_markdown(content, words)))
+    own = f"## {words.text('notebooks.practise')}\n\n{words.text('notebooks.run')}"
+    cells += [_text(own), _code("show_scenario", words, scenario.id)]
+    return _written(cells, _language(words))
 
 
 def contacts_markdown(content: Content, words: Words) -> str:
@@ -130,15 +152,26 @@ def _language(words: Words) -> dict[str, str]:
     return {"language": words.language}
 
 
-def _written(markdown: Iterable[str], code: Iterable[str], own: Mapping[str, str]) -> str:
-    cells: list[NotebookNode] = [
-        nbformat.v4.new_markdown_cell(text.strip()) for text in markdown if text.strip()
-    ]
-    cells.append(nbformat.v4.new_code_cell("\n".join(code)))
-    for number, cell in enumerate(cells, start=1):
+def _text(markdown: str) -> NotebookNode:
+    cell: NotebookNode = nbformat.v4.new_markdown_cell(markdown.strip())
+    return cell
+
+
+def _code(show: str, words: Words | None = None, *about: str) -> NotebookNode:
+    """Make the cell that calls one of the package's functions."""
+    arguments = [f'"{one}"' for one in about]
+    arguments += [f'lang="{words.language}"'] if words else []
+    lines = [f"from client_triage import {show}", f"{show}({', '.join(arguments)})"]
+    cell: NotebookNode = nbformat.v4.new_code_cell("\n".join(lines))
+    return cell
+
+
+def _written(cells: Iterable[NotebookNode], own: Mapping[str, str]) -> str:
+    numbered = list(cells)
+    for number, cell in enumerate(numbered, start=1):
         cell["id"] = f"cell-{number:02d}"  # random ids would differ at each build
     metadata = {"kernelspec": _KERNEL, "language_info": {"name": "python"}}
     if own:
         metadata["client_triage"] = dict(own)
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+    notebook = nbformat.v4.new_notebook(cells=numbered, metadata=metadata)
     return str(nbformat.writes(notebook, version=4)) + "\n"

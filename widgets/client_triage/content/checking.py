@@ -1,5 +1,6 @@
 """Every fault in a content folder at once, as ``file: problem @ path``."""
 
+import json
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -9,8 +10,10 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, TypeVar
 
+from client_triage.content.marks import unwritten
 from client_triage.content.quiz_checking import lesson_quiz_faults, quiz_faults
 from client_triage.content.reading import (
+    LANGUAGE_TAG,
     LESSON_FOLDER,
     Content,
     content_folder,
@@ -29,7 +32,6 @@ from client_triage.domain.scenario import Scenario
 from client_triage.faults import Fault, FaultyFileError
 
 T = TypeVar("T")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _OF_RECORDS = {"events", "how", "ledger"}  # keys that every record has beside its signals
 
@@ -55,12 +57,13 @@ def check(folder: Path | str | None = None) -> list[Fault]:
             judged_by = None if own else scenario
             faults += quiz_faults(place / "quiz.toml", content.languages, judged_by)
     faults += _doubled(scenarios)
+    faults += _taken_names(scenarios, content.page_names)
     faults += _page_faults(root / "pages", content.languages)
     faults += _lesson_faults(root / "lessons", content.languages)
     faults += _contact_faults(content)
     for language in content.languages:
-        _try(faults, read_text, root / "sample" / f"{language}.json")
-    return _relative(faults, root)
+        _try(faults, _read_json, root / "sample" / f"{language}.json")
+    return _relative([*faults, *unwritten(root)], root)
 
 
 def _catalogues(content: Content, faults: list[Fault]) -> Mapping[str, Mapping[str, Any]]:
@@ -70,7 +73,7 @@ def _catalogues(content: Content, faults: list[Fault]) -> Mapping[str, Mapping[s
     spoken = {path.stem for path in (content.folder / "scenarios").glob("*/*.md")}
     for language in sorted({*content.languages, *spoken}):
         path = folder / f"{language}.toml"
-        if not _LANGUAGE.fullmatch(language):
+        if not LANGUAGE_TAG.fullmatch(language):
             faults.append(Fault(str(path), "the file name is no language tag"))
         catalogue = _try(faults, read_toml, path)
         if catalogue is not None:
@@ -281,6 +284,14 @@ def _doubled(scenarios: Mapping[Path, Scenario]) -> Iterator[Fault]:
                 yield Fault(str(path / "scenario.toml"), problem, f"$.{key}")
 
 
+def _taken_names(scenarios: Mapping[Path, Scenario], pages: Collection[str]) -> Iterator[Fault]:
+    """Find scenarios that a page stands in the way of: both are steps, told apart by name."""
+    for path, scenario in scenarios.items():
+        if scenario.id in pages:
+            problem = f"the id {scenario.id!r} is taken: a page is called so"
+            yield Fault(str(path / "scenario.toml"), problem, "$.id")
+
+
 def _page_faults(folder: Path, languages: Iterable[str]) -> list[Fault]:
     faults: list[Fault] = []
     for page in sorted(folder.glob("*/")):
@@ -326,6 +337,14 @@ def _contact_faults(content: Content) -> list[Fault]:
         missing = [language for language in content.languages if language not in text]
         faults += [Fault(str(path), "missing text", f"$.{place}.{name}") for name in missing]
     return faults
+
+
+def _read_json(path: Path) -> object:
+    try:
+        return json.loads(read_text(path))
+    except json.JSONDecodeError as error:
+        fault = Fault(str(path), f"no valid JSON: {error.msg}", line=error.lineno)
+        raise FaultyFileError([fault]) from None
 
 
 def _is_day(text: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, override
 
+from client_triage.content.marks import MARK
 from client_triage.content.shapes import Contacts, Phrase, Prose, Quiz, ScenarioWords, Texts
 from client_triage.domain.levels import KNOWN, Level
 from client_triage.domain.practice import Key
@@ -28,6 +29,7 @@ from client_triage.faults import (
 
 T = TypeVar("T")
 CONTENT_VARIABLE = "CLIENT_TRIAGE_CONTENT"
+LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 LESSON_FOLDER = re.compile(r"[0-9]{2}-([a-z0-9][a-z0-9-]*)")
 
 
@@ -118,6 +120,11 @@ class Content:
         """Emergency and support contacts."""
         return read(self.folder / "contacts.toml", Contacts)
 
+    @cached_property
+    def page_names(self) -> tuple[str, ...]:
+        """The pages that belong to no scenario."""
+        return tuple(sorted(folder.name for folder in (self.folder / "pages").glob("*/")))
+
     def page(self, name: str, language: str) -> str:
         """Read a page that belongs to no scenario, as Markdown with a ``# title`` line."""
         return read_text(self.folder / "pages" / name / f"{language}.md")
@@ -159,6 +166,11 @@ def load_content(folder: Path | str | None = None) -> Content:
     return _load(content_folder(folder))
 
 
+def forget_content() -> None:
+    """Open content folders anew from now on: an author has changed what is in them."""
+    _load.cache_clear()
+
+
 def read_scenario(path: Path) -> Scenario:
     """Read one ``scenario.toml``.
 
@@ -192,8 +204,7 @@ def read_prose(path: Path, headings: Mapping[str, str]) -> Prose:
         elif line.startswith("## "):
             current = ids.get(line[3:].strip())
             if current is None:
-                known = ", ".join(headings.values())
-                problem = f"heading {line[3:].strip()!r} is none of: {known}"
+                problem = _heading_problem(line[3:].strip(), path.stem, headings)
                 faults.append(Fault(str(path), problem, line=number))
             elif current in sections:
                 problem = f"section {line[3:].strip()!r} stands here twice"
@@ -209,6 +220,13 @@ def read_prose(path: Path, headings: Mapping[str, str]) -> Prose:
     if faults:
         raise FaultyFileError(faults)
     return Prose(title, {name: "\n".join(lines).strip() for name, lines in sections.items()})
+
+
+def _heading_problem(heading: str, language: str, headings: Mapping[str, str]) -> str:
+    if MARK in heading:
+        remedy = f"run 'client-triage content new-language {language}' again"
+        return f"heading {heading!r} is not as the catalogue has it by now: {remedy}"
+    return f"heading {heading!r} is none of: {', '.join(headings.values())}"
 
 
 def section_ids(scenario: Scenario, headings: Mapping[str, str]) -> tuple[str, ...]:

@@ -162,9 +162,35 @@ def practise(portfolio: P, ref: str, attempt: Attempt) -> P:
     return replace(portfolio, practice=with_attempt(portfolio.practice, ref, attempt))
 
 
+def explain(portfolio: P, ref: str, why: str) -> P:
+    """Put the person's own words to the latest answer to an item.
+
+    Raises
+    ------
+    KeyError
+        There is no answer to it.
+    """
+    *earlier, last = portfolio.practice[ref]
+    given = (*earlier, replace(last, why=why))
+    return replace(portfolio, practice={**portfolio.practice, ref: given})
+
+
 def sit(portfolio: P, when: When, sitting: Sitting) -> P:
     """Begin a test, or go on with it."""
     return replace(portfolio, tests={**portfolio.tests, when: sitting})
+
+
+def forget_test(portfolio: P, when: When) -> P:
+    """Take a test back."""
+    left = {key: sitting for key, sitting in portfolio.tests.items() if key != when}
+    return replace(portfolio, tests=left)
+
+
+def forget_practice(portfolio: P, refs: Iterable[str]) -> P:
+    """Take back what was answered to some items."""
+    gone = set(refs)
+    left = {ref: given for ref, given in portfolio.practice.items() if ref not in gone}
+    return replace(portfolio, practice=left)
 
 
 def reset_practice(portfolio: P) -> P:

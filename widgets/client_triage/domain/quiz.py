@@ -9,7 +9,7 @@ from random import Random
 from typing import Literal, TypeVar, get_args
 
 from client_triage.domain.edits import answer as record_answer
-from client_triage.domain.findings import find
+from client_triage.domain.findings import Finding, find
 from client_triage.domain.levels import Level
 from client_triage.domain.portfolio import Client, Portfolio
 from client_triage.domain.practice import Confidence, Form, Key
@@ -170,9 +170,9 @@ def keyed_case(first: Level, second: Level) -> Case:
     }[grave]  # type: ignore[return-value] # mypy reads the table's values as text
 
 
-def level_of(
+def finding_of(
     scenario: Scenario, facts: Mapping[str, Answer], bar: Mapping[str, BarValue] | None = None
-) -> Level:
+) -> Finding:
     """Judge a story by the rules.
 
     Parameters
@@ -183,7 +183,14 @@ def level_of(
         Limits that the story states; the rest are the defaults.
     """
     told = record_answer(Portfolio(clients=(Client("story", ""),)), "story", scenario, facts)
-    return find(scenario, told.clients[0], scenario.bar_with(bar), date.min).level
+    return find(scenario, told.clients[0], scenario.bar_with(bar), date.min)
+
+
+def level_of(
+    scenario: Scenario, facts: Mapping[str, Answer], bar: Mapping[str, BarValue] | None = None
+) -> Level:
+    """Give the level of a story, as `finding_of` does."""
+    return finding_of(scenario, facts, bar).level
 
 
 def least_count(scenario: Scenario, item: Item) -> int | None:

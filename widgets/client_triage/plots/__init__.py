@@ -1,4 +1,4 @@
-"""A tally as pictures: one function a plot, each with its title, alt text and table.
+"""A tally, and what was learnt, as pictures: each with its title, alt text and table.
 
 Descriptions need no matplotlib: it is imported with the first plot.
 """
@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from client_triage.plots.descriptions import (
     Description,
+    describe_calibration,
     describe_heatmap,
     describe_revenue_by_verdict,
     describe_tally_by_scenario,
 )
 
 if TYPE_CHECKING:
+    from client_triage.plots._calibration import calibration
     from client_triage.plots._heatmap import heatmap
     from client_triage.plots._revenue_by_verdict import revenue_by_verdict
     from client_triage.plots._svg import svg
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Description",
+    "calibration",
+    "describe_calibration",
     "describe_heatmap",
     "describe_revenue_by_verdict",
     "describe_tally_by_scenario",
@@ -30,7 +34,7 @@ __all__ = [
     "tally_by_scenario",
 ]
 
-_DRAWN = frozenset({"heatmap", "revenue_by_verdict", "svg", "tally_by_scenario"})
+_DRAWN = frozenset({"calibration", "heatmap", "revenue_by_verdict", "svg", "tally_by_scenario"})
 
 
 def __getattr__(name: str) -> object:

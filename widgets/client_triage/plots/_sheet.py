@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
+from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
 
@@ -95,6 +95,20 @@ class Sheet:
         right, bottom = x + size[0] - _INSET, y + size[1] - _INSET
         corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
         self._boxes[part, level].append(corners)
+
+    def bar(self, x: float, y: float, size: tuple[float, float], colour: str, label: str) -> None:
+        """Draw a rectangle whose colour means no level."""
+        self._axes.add_patch(
+            Rectangle(
+                (x, y),
+                *size,
+                facecolor=colour,
+                edgecolor=_OUTLINE,
+                linewidth=2 * _INSET,
+                label=label,
+                clip_on=False,
+            )
+        )
 
     def sign(self, x: float, y: float, level: Level) -> None:
         """Draw a level's sign, centred."""

@@ -1,17 +1,24 @@
 """What each plot says, in words and as a table: what stands in its place without matplotlib."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import inf
 
 from client_triage.domain import ClientTally, Level, Tally
+from client_triage.domain.practice import Confidence
+from client_triage.domain.quiz import Calibrated
 from client_triage.palette import LEVEL_LOOKS
 from client_triage.words import Words, words_in
 
 MOST_CLIENTS = 40
 """How many clients a heatmap shows."""
+
+FEWEST_ANSWERS = 5
+"""From how many answers on a share of them is given."""
+
+SUREST_FIRST: tuple[Confidence, ...] = (3, 2, 1)
 
 _MOST_SCENARIOS = 3
 _SMALLEST_PERCENTAGE = 0.01
@@ -114,6 +121,54 @@ def describe_revenue_by_verdict(tally: Tally, words: Words | None = None) -> Des
             for level, count in _present(tally)
         ),
     )
+
+
+def describe_calibration(
+    calibration: Mapping[Confidence, Calibrated], words: Words | None = None
+) -> Description:
+    """Describe `client_triage.plots.calibration`: a row a confidence, the surest first."""
+    words = words or words_in()
+    title = _calibration_title(calibration, words)
+    is_known = any(one.n for one in calibration.values())
+    has_few = any(0 < one.n < FEWEST_ANSWERS for one in calibration.values())
+    note = words.text("plots.calibration.note", fewest=FEWEST_ANSWERS) if has_few else ""
+    bars = ", ".join(
+        f"{words.text(f'practice.sure_{sure}')}: {calibrated_in_words(calibration[sure], words)}"
+        for sure in SUREST_FIRST
+    )
+    picture = words.text("plots.calibration.alt", title=title, bars=bars)
+    return Description(
+        title=title,
+        note=note,
+        alt=_sentences(picture, note) if is_known else title,
+        columns=tuple(
+            words.text(f"plots.calibration.{column}")
+            for column in ("confidence", "answers", "right", "share")
+        ),
+        rows=tuple(
+            (
+                words.text(f"practice.sure_{sure}"),
+                words.number(calibration[sure].n),
+                words.number(calibration[sure].right),
+                share_right_in_words(calibration[sure], words),
+            )
+            for sure in SUREST_FIRST
+        ),
+    )
+
+
+def calibrated_in_words(one: Calibrated, words: Words) -> str:
+    """Write how many of the answers were right."""
+    if not one.n:
+        return words.text("plots.calibration.no-answers")
+    return words.text("plots.calibration.part", right=one.right, n=one.n)
+
+
+def share_right_in_words(one: Calibrated, words: Words) -> str:
+    """Write the share that was right; that there are too few answers where there are."""
+    if one.n < FEWEST_ANSWERS:
+        return words.text("plots.calibration.too-few")
+    return words.percent(one.right / one.n)
 
 
 def verdict_words(one: ClientTally, words: Words) -> str:
@@ -228,6 +283,16 @@ def _revenue_note(tally: Tally, words: Words) -> str:
         else "",
         words.text("plots.revenue-by-verdict.bands") if rough else "",
     )
+
+
+def _calibration_title(calibration: Mapping[Confidence, Calibrated], words: Words) -> str:
+    if not any(one.n for one in calibration.values()):
+        return words.text("plots.calibration.none")
+    for sure in SUREST_FIRST:
+        one = calibration[sure]
+        if one.n >= FEWEST_ANSWERS:
+            return words.text(f"plots.calibration.sure_{sure}", right=one.right, n=one.n)
+    return words.text("plots.calibration.few")
 
 
 def _scenario_names(scenarios: Sequence[str], words: Words) -> str:

@@ -11,7 +11,7 @@ from client_triage.words import DEFAULT_LANGUAGE, spoken, words_in
 TEMPLATE = Path(__file__).with_name("templates") / "client-triage"
 """Folder of the page's Voilà template."""
 
-_LOSSES = ("gone", "away", "doubt")
+_LOSSES = ("away", "gone", "held", "refused", "downloaded")
 
 
 def languages() -> tuple[str, ...]:

@@ -63,8 +63,20 @@ class CannotListenError(Exception):
     """The address is taken or not allowed; the message says which and what to do."""
 
 
-def listen(notebook: Path, *, lang: str | None, port: int, public: bool) -> None:
+def listen(
+    notebook: Path,
+    *,
+    lang: str | None,
+    port: int,
+    public: bool,
+    kind: type[Page] | None = None,
+) -> None:
     """Serve `notebook` until a signal ends it.
+
+    Parameters
+    ----------
+    kind
+        The application, where it is another than the page's own.
 
     Raises
     ------
@@ -73,7 +85,9 @@ def listen(notebook: Path, *, lang: str | None, port: int, public: bool) -> None
     """
     with tempfile.TemporaryDirectory(prefix="ct-") as scratch:
         config = configuration(Path(scratch), lang=lang, port=port, public=public)
-        page = _Page.instance(config=config, language=lang)  # whose log Voilà's parts write to
+        page = (kind or Page).instance(
+            config=config, language=lang
+        )  # whose log Voilà's parts write to
         page.notebook_path = str(notebook)
         page.initialize([])
         # Tornado warns that Jupyter's wait for a pong is longer than its own could be. A shorter
@@ -118,7 +132,7 @@ def configuration(scratch: Path, *, lang: str | None, port: int, public: bool) -
         },
     }
     rendering = {
-        "template": "lab",  # the page's own folder is searched first: `_Page.setup_template_dirs`
+        "template": "lab",  # the page's own folder is searched first: `Page.setup_template_dirs`
         "theme": "light",
         "allow_template_override": "NO",
         "allow_theme_override": "NO",
@@ -178,20 +192,23 @@ class OwnInterpreter(KernelSpecManager):  # type: ignore[misc, unused-ignore]
         return spec
 
 
-class _PageHandler(TornadoVoilaHandler):  # type: ignore[misc]
+class PageHandler(TornadoVoilaHandler):  # type: ignore[misc]
     """Answers ``/`` and nothing else, in the visitor's language."""
 
     @property
     def language(self) -> str:
+        """Give the language of this visit."""
         accept = self.request.headers.get("Accept-Language", "")
         preset: str | None = self.settings["client_triage_language"]
         return choose_language(self.request.query, preset, accept)
 
     @property
     def content_security_policy(self) -> str:
+        """Give the policy, with this host's websockets in it."""
         return _policy(self.request.host)
 
     async def get(self, path: str | None = None) -> None:
+        """Answer with the page; any longer address is none."""
         if path:
             raise HTTPError(404)
         # Voilà hands the query to the kernel as QUERY_STRING: page and kernel agree this way.
@@ -205,34 +222,42 @@ class _PageHandler(TornadoVoilaHandler):  # type: ignore[misc]
         await super().get(None)
 
     def render_template(self, name: str, **names: object) -> str:
+        """Render a template, with the words of the language."""
         words = {"shell": page_words(self.language), "losses": loss_words()}
         return str(super().render_template(name, **words, **names))
 
 
-class _Page(Voila):  # type: ignore[misc]
+class Page(Voila):  # type: ignore[misc]
     """Stand-alone Voilà with the page's template and only the addresses the page needs."""
+
+    handler: type[PageHandler] = PageHandler
+    """Answers ``/``."""
 
     def __init__(self, *, config: Config, language: str | None) -> None:
         super().__init__(config=config)
         self._language = language
 
     def setup_template_dirs(self) -> None:
+        """Look for templates and static files in the page's own folders first."""
         super().setup_template_dirs()
         self.template_paths.insert(0, str(TEMPLATE))
         self.static_paths.insert(0, str(TEMPLATE / "static"))
 
     def init_settings(self) -> dict[str, Any]:
+        """Add the preset language, which `PageHandler` reads."""
         return {**super().init_settings(), "client_triage_language": self._language}
 
     def init_handlers(self) -> list[Any]:
+        """Leave out the addresses that the page does not need."""
         unneeded = ("/voila/files/", "/login", "/logout")
         kept = [rule for rule in super().init_handlers() if not rule[0].startswith(unneeded)]
         return [
-            (rule[0], _PageHandler, *rule[2:]) if rule[1] is TornadoVoilaHandler else rule
+            (rule[0], self.handler, *rule[2:]) if rule[1] is TornadoVoilaHandler else rule
             for rule in kept
         ]
 
     def listen(self) -> None:
+        """Serve until a signal, or say why not."""
         try:
             self.app.listen(self.port, self.ip)
         except OSError as error:

@@ -19,20 +19,27 @@ _MOST_CHARACTERS = 2_000_000  # opening large files again and again must not fil
 
 
 def dumps_history(history: History) -> str:
-    """Write a history as text; the oldest steps are left out where it gets too long."""
+    """Write a history as text, with the steps of `step_texts`."""
+    undo, redo = step_texts(history)
+    lists = ",\n".join(
+        f'"{name}": [' + ",\n".join(texts) + "]" for name, texts in (("undo", undo), ("redo", redo))
+    )
+    return f'{{"schema": "{SCHEMA}",\n{lists}}}\n'
+
+
+def step_texts(history: History) -> tuple[list[str], list[str]]:
+    """Write each step of "undo" and of "redo"; the oldest are left out where it gets too long."""
     converter = portfolio_converter((), Portfolio)
     left = _MOST_CHARACTERS
-    lists: list[str] = []
-    for name, steps in (("undo", history.undo), ("redo", history.redo)):
-        texts: list[str] = []
+    both: tuple[list[str], list[str]] = ([], [])
+    for steps, texts in zip((history.undo, history.redo), both, strict=True):
         for step in reversed(steps):
             text = json.dumps(_unstructured(step, converter), ensure_ascii=False)
             left -= len(text)
             if left < 0:
                 break
             texts.insert(0, text)
-        lists.append(f'"{name}": [' + ",\n".join(texts) + "]")
-    return f'{{"schema": "{SCHEMA}",\n' + ",\n".join(lists) + "}\n"
+    return both
 
 
 def loads_history(text: str, file: str, scenarios: Sequence[Scenario]) -> History:

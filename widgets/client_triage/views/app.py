@@ -8,12 +8,16 @@ from client_triage.views.bar import BarView
 from client_triage.views.cards import CardsView
 from client_triage.views.clients import ClientsView
 from client_triage.views.device import DeviceView
+from client_triage.views.drop import DropView
 from client_triage.views.file import FileView
+from client_triage.views.keeping import KeepingView
+from client_triage.views.lesson import lessons
 from client_triage.views.matrix import MatrixView
 from client_triage.views.page import PageView
 from client_triage.views.plots import PlotsView
 from client_triage.views.scenario import ScenarioView
-from client_triage.views.shell import PORTFOLIO, START, ShellView
+from client_triage.views.shell import LEARN, PORTFOLIO, START, ShellView
+from client_triage.views.sitting import SittingView
 from client_triage.views.tally import TallyView
 from client_triage.views.view import View
 from client_triage.views.workspace import Workspace
@@ -31,7 +35,9 @@ class App(ipywidgets.VBox):
         self._device = DeviceView(workspace)  # one for all steps: it stores in each of them
         self._head = ShellView(workspace, self.go)
         self._foot = ShellView(workspace, self.go, foot=True)
-        super().__init__(children=(self._head, self._box(START), self._foot))
+        self._keeping = KeepingView(workspace)
+        self._drop = DropView(workspace)
+        super().__init__(children=self._around(self._box(START)))
         self.add_class("ct-app")
 
     @property
@@ -47,7 +53,10 @@ class App(ipywidgets.VBox):
         for part in self._parts[step]:
             part.shown = True
         self._head.step = self._foot.step = step
-        self.children = (self._head, box, self._foot)
+        self.children = self._around(box)
+
+    def _around(self, box: ipywidgets.Box) -> tuple[ipywidgets.Widget, ...]:
+        return self._head, self._keeping, box, self._foot, self._drop
 
     def _box(self, step: str) -> ipywidgets.Box:
         if step not in self._boxes:
@@ -76,7 +85,7 @@ def portfolio_views(
         What remembers the portfolio in the browser, where there is no file.
     """
     last: list[View] = [FileView(workspace), *([device] if device else [])]
-    pages: list[View] = [PageView(workspace, PORTFOLIO)] if prose else []
+    pages: list[View] = [PageView(workspace, PORTFOLIO) if prose else KeepingView(workspace)]
     cards, tally, plots = CardsView(workspace), TallyView(workspace), PlotsView(workspace)
     matrix, clients = MatrixView(workspace), ClientsView(workspace)
     bar = BarView(workspace)
@@ -97,10 +106,29 @@ def start_views(
     device
         What remembers the portfolio in the browser, where there is no file.
     """
-    views: list[View] = [PageView(workspace, START)] if prose else []
+    views: list[View] = [PageView(workspace, START) if prose else KeepingView(workspace)]
     views += [ClientsView(workspace), FileView(workspace), *([device] if device else [])]
+    views.append(SittingView(workspace, "before", folded=True))
     sample = CardsView(workspace, sample=True)
     return [*views, sample], _page(_beside(ipywidgets.VBox(views), sample))
+
+
+def learn_views(workspace: Workspace, *, device: DeviceView) -> tuple[list[View], ipywidgets.Box]:
+    """Make the views of the end: the test after, what was learnt, the lessons.
+
+    Parameters
+    ----------
+    device
+        What remembers the portfolio in the browser.
+    """
+    views: list[View] = [
+        PageView(workspace, LEARN),
+        SittingView(workspace, "after"),
+        *lessons(workspace),
+        FileView(workspace),
+        device,
+    ]
+    return views, _page(*views)
 
 
 def _page(*children: ipywidgets.Widget) -> ipywidgets.VBox:
@@ -121,4 +149,4 @@ def _scenario(workspace: Workspace, scenario: str) -> tuple[list[Part], ipywidge
 
 
 _Maker = Callable[..., tuple[Iterable[Part], ipywidgets.Box]]
-_MAKERS: dict[str, _Maker] = {START: start_views, PORTFOLIO: portfolio_views}
+_MAKERS: dict[str, _Maker] = {START: start_views, PORTFOLIO: portfolio_views, LEARN: learn_views}

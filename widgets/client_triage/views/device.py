@@ -1,24 +1,22 @@
 """Remember on this device: the page's answers in the visitor's own browser, if they say so."""
 
-import asyncio
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, ClassVar
 
 from client_triage.faults import FaultyFileError
-from client_triage.store import Portfolio, dumps
+from client_triage.store import Portfolio, dumps, loads
+from client_triage.store.history import SCHEMA, step_texts
 from client_triage.views.modules import script, style
 from client_triage.views.view import Action, View
 from client_triage.views.workspace import Workspace
 
-_PAUSE = 0.2
-"""Seconds in which a burst of changes becomes one."""
-
 _MOST_BYTES = 5_000_000
-"""Of what is stored; a message much longer would end the connection to the kernel."""
+"""Of what is stored or handed over; a much longer message would end the connection."""
 
 _FILE = "portfolio.json"
 _UNASKED, _NO, _YES, _WAITING, _REFUSED = "unasked", "no", "yes", "waiting", "refused"
-_ERASED = "erased"
+_ERASED, _NOT_TAKEN = "erased", "not_taken"
 _TRY_AGAIN = frozenset({"full", "blocked", "not_erased"})
 _GIVE_UP = frozenset({"stored_elsewhere", "erased_elsewhere"})
 
@@ -26,9 +24,15 @@ _GIVE_UP = frozenset({"stored_elsewhere", "erased_elsewhere"})
 class DeviceView(View):
     """Ask once, then have the browser store every change; hand back what it stored before.
 
+    The served page holds the newest text in its own memory as well, whatever the answer was: when
+    the kernel is lost, it hands the text over to the page that comes after it.
+
     The browser is told *how* each text may be stored: ``first`` where nothing is stored yet,
     ``again`` over what this page stored or read last, ``over`` whatever is there. So a second tab
-    neither overwrites what the first stored nor brings back what it erased.
+    neither overwrites what the first stored nor brings back what it erased. What another tab
+    stored is brought in (see `Workspace.meet`), and then stored together with what is here.
+
+    The history is handed over a step at a time: each goes to the browser once, under a number.
 
     Where the portfolio has a file, the view does nothing and shows nothing.
     """
@@ -36,15 +40,18 @@ class DeviceView(View):
     _esm = script("device.js")
     _css = style("device.css")
 
+    follows: ClassVar = (*View.follows, "clashes")
+
     def __init__(self, workspace: Workspace) -> None:
         self._standing = _UNASKED
         self._remembers = False
+        self._holds = False
         self._how = "first"
         self._faults = ""
         self._back = 0
         self._number = 0
         self._sent: Portfolio | None = None
-        self._waiting: asyncio.TimerHandle | None = None
+        self._steps: dict[str, int] = {}  # which the browser has, by their text
         super().__init__(workspace)
 
     def draw(self) -> dict[str, Any]:
@@ -56,6 +63,7 @@ class DeviceView(View):
             "words": words.texts("device"),
             "is_used": workspace.path is None,
             "standing": "" if asks and not workspace.own.clients else self._standing,
+            "remembers": self._remembers,
             "back": back,
             "faults": self._faults,
             "file": _FILE,
@@ -69,67 +77,56 @@ class DeviceView(View):
             "remember": self._on_remember,
             "decline": self._on_decline,
             "forget": self._on_forget,
+            "hold": self._on_hold,
             "found": self._on_found,
+            "handed": self._on_handed,
+            "met": self._on_met,
             "stored": self._on_stored,
             "fail": self._on_fail,
         }
 
-    def close(self) -> None:
-        """Close the widget; what waits to be stored is not stored any more."""
-        self._hold()
-        super().close()
-
     def _on_change(self, change: Any) -> None:  # noqa: ANN401 - traitlets' own, untyped
-        if self._remembers and self.workspace.own != self._sent:
+        # At once: whatever the page shows as done must outlive the kernel.
+        is_settled = change.name == "clashes" and not change.new
+        if (self._remembers or self._holds) and (is_settled or self.workspace.own != self._sent):
             self._back = 0
-            self._push_soon()
+            self._push(stores=self._remembers and not self.workspace.clashes)
         super()._on_change(change)
 
-    def _push_soon(self) -> None:
-        """Have the browser store it, with whatever else changes meanwhile."""
-        if self._waiting:
-            return
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self._push()
-            return
-        self._waiting = loop.call_later(_PAUSE, self._push)
-
-    def _push(self) -> None:
-        self._hold()
+    def _push(self, *, stores: bool) -> None:
+        """Hand the browser what there is: to hold in the tab, and to store if it may."""
         self._sent = self.workspace.own
-        self._number += 1
-        self.send({"store": dumps(self._sent), "number": self._number, "how": self._how})
+        self._number += stores
+        how = self._how if stores else None
+        self.send({**self._packed(), "number": self._number, "how": how})
 
-    def _hold(self) -> None:
-        if self._waiting:
-            self._waiting.cancel()
-            self._waiting = None
+    def _packed(self) -> dict[str, Any]:
+        """Give what the browser keeps; of the history the steps that it does not have yet."""
+        undo, redo = step_texts(self.workspace.own_history)
+        known = self._steps
+        new = [text for text in dict.fromkeys([*undo, *redo]) if text not in known]
+        first = max(known.values(), default=0) + 1
+        fresh = {text: number for number, text in enumerate(new, start=first)}
+        self._steps = {text: {**known, **fresh}[text] for text in (*undo, *redo)}
+        return {
+            "text": dumps(self.workspace.own),
+            "is_blank": self._is_blank,
+            "history": {
+                "schema": SCHEMA,
+                "undo": [self._steps[text] for text in undo],
+                "redo": [self._steps[text] for text in redo],
+                "steps": [[number, text] for text, number in fresh.items()],
+            },
+        }
 
-    def _on_remember(self, *, over: bool = False) -> None:
-        if self.workspace.path is not None or self._standing in {_WAITING, _REFUSED}:
-            raise KeyError(self._standing)
-        self._remembers = True
-        if over:
-            self._how = "over"
-        self._push()
+    @property
+    def _is_blank(self) -> bool:
+        """Whether nothing was entered yet."""
+        own = self.workspace.own
+        return own == replace(Portfolio(), language=own.language)
 
-    def _on_decline(self) -> None:
-        self._stop(_NO)
-
-    def _on_forget(self) -> None:
-        self._stop(_ERASED)
-        self.send({"forgotten": True})
-
-    def _stop(self, standing: str) -> None:
-        self._hold()
-        self._standing, self._remembers, self._how = standing, False, "first"
-        self._faults, self._back, self._sent = "", 0, None
-        self.workspace.stored = None
-
-    def _on_found(self, text: str | None, *, asked: bool, instead: bool = False) -> None:
-        """Go on with what is stored, unless something was entered here already.
+    def _unpack(self, text: str | None, history: str, *, asked: bool) -> bool:
+        """Go on with what the browser kept, if it can be used.
 
         Parameters
         ----------
@@ -137,34 +134,113 @@ class DeviceView(View):
             None where there is too much of it to be a portfolio.
         asked
             The address says which language is wanted.
+        """
+        workspace = self.workspace
+        if text is None or len(text) > _MOST_BYTES:
+            self._faults = workspace.words.text("file.too_large")
+            return False
+        try:
+            workspace.restore(text, _FILE, history)
+        except FaultyFileError as error:
+            self._faults = str(error)
+            return False
+        written_in = workspace.stored.language if workspace.stored else None
+        if written_in and not asked:
+            workspace.speak(written_in)
+        self._sent, self._faults = workspace.own, ""
+        self._back = len(workspace.portfolio.clients)
+        return True
+
+    def _on_remember(self, *, over: bool = False) -> None:
+        if self.workspace.path is not None or self._standing in {_WAITING, _REFUSED}:
+            raise KeyError(self._standing)
+        self._remembers = True
+        if over:
+            self._how = "over"
+        self._push(stores=True)
+
+    def _on_decline(self) -> None:
+        self._stop(_NO)
+
+    def _on_forget(self) -> None:
+        self._stop(_ERASED)
+        self.workspace.forget_earlier()
+
+    def _stop(self, standing: str) -> None:
+        self._standing, self._remembers, self._how = standing, False, "first"
+        self._faults, self._back = "", 0
+        self.workspace.stored = None
+
+    def _on_hold(self) -> None:
+        """Hand the browser each change from now on, and what may not have reached it before."""
+        if self.workspace.path is not None:
+            raise KeyError(self._standing)
+        self._holds, self._steps = True, {}
+        self._push(stores=self._remembers and self.workspace.stored != self._sent)
+
+    def _on_found(
+        self, text: str | None, history: str = "", *, asked: bool, instead: bool = False
+    ) -> None:
+        """Go on with what is stored, unless something was entered here already.
+
+        Parameters
+        ----------
         instead
             The person wants it in place of what was entered here.
         """
         workspace = self.workspace
         if workspace.path is not None:
-            raise KeyError(text)
-        if self._remembers:  # the page was loaded again, over the same kernel
-            self._how = "again"
-            self._push()
+            raise KeyError(self._standing)
+        if self._standing == _NOT_TAKEN:  # that has to be saved first
             return
-        if workspace.own.clients and not instead:
+        if self._remembers:  # the page was loaded again, over the same kernel
+            self._how, self._steps = "again", {}
+            self._push(stores=True)
+            return
+        if not self._is_blank and not instead:
             self._standing = _WAITING
             return
-        self._standing, self._faults = _REFUSED, workspace.words.text("file.too_large")
-        if text is None or len(text) > _MOST_BYTES:
+        self._standing = _REFUSED
+        if not self._unpack(text, history, asked=asked):
+            return
+        workspace.stored = self._sent
+        self._standing, self._remembers, self._how = _YES, True, "again"
+
+    def _on_met(self, text: str | None) -> None:
+        """Bring in what another tab stored meanwhile."""
+        workspace = self.workspace
+        if not self._remembers:
             return
         try:
-            workspace.restore(text, _FILE)
-        except FaultyFileError as error:
-            self._faults = str(error)
+            theirs = loads(text or "", _FILE, workspace.scenarios)
+        except FaultyFileError:
+            self._stop("stored_elsewhere")
             return
-        self._sent = workspace.own
-        self._standing, self._faults = _YES, ""
-        self._remembers, self._how = True, "again"
-        written_in = workspace.stored.language if workspace.stored else None
-        if written_in and not asked:
-            workspace.speak(written_in)
-        self._back = len(workspace.portfolio.clients)
+        base = workspace.stored or Portfolio()
+        self._how, self._sent = "again", replace(theirs, language=workspace.language)
+        workspace.stored = self._sent
+        workspace.meet(theirs, base)
+
+    def _on_handed(
+        self, text: str | None, history: str = "", *, asked: bool, remembers: bool
+    ) -> None:
+        """Go on with what the page before this one held when its kernel was lost.
+
+        Parameters
+        ----------
+        remembers
+            The page before stored its changes, and nobody else stored anything since.
+        """
+        if self.workspace.path is not None or self._remembers:
+            raise KeyError(self._standing)
+        self._standing = _NOT_TAKEN
+        if not self._unpack(text, history, asked=asked):
+            return
+        self._standing = _UNASKED
+        self.workspace.stored = None  # what is stored may be older
+        if remembers:
+            self._standing, self._remembers, self._how = _YES, True, "again"
+            self._push(stores=True)
 
     def _on_stored(self, number: int) -> None:
         if not self._remembers:

@@ -11,7 +11,45 @@ _MOST_BYTES = 5_000_000
 """Of a file to open; a message much longer would end the connection to the kernel."""
 
 
-class FileView(View):
+_REFUSALS = frozenset(
+    {"too_large", "no_text", "not_readable", "several", "is_folder", "is_no_file"}
+)
+
+
+class OpeningView(View):
+    """What opens a portfolio file that was chosen or dropped; the browser reads it."""
+
+    def opening(self) -> dict[str, Any]:
+        """Give what the browser needs for that."""
+        words = self.workspace.words
+        return {
+            "words": {**words.texts("file"), **words.texts("actions")},
+            "most_bytes": _MOST_BYTES,
+        }
+
+    @property
+    def actions(self) -> Mapping[str, Action]:
+        """What a person can do here."""
+        return {"open": self._on_open, "refuse": self._on_refuse}
+
+    def _on_refuse(self, problem: str, file: str = "") -> None:
+        if problem not in _REFUSALS:
+            raise KeyError(problem)
+        raise RefusedError(self.workspace.words.text(f"file.{problem}", file=file))
+
+    def _on_open(self, file: str, text: str) -> None:
+        if len(text) > _MOST_BYTES:
+            self._on_refuse("too_large")
+        try:
+            self.workspace.open_text(text, file)
+        except FaultyFileError as error:
+            problem = self.workspace.words.text("file.refused", file=file)
+            raise RefusedError(f"{problem}\n{error}") from None
+        count = len(self.workspace.portfolio.clients)
+        self.say(self.workspace.words.text("file.opened", count=count))
+
+
+class FileView(OpeningView):
     """Download and open the portfolio file, in the page as in JupyterLab."""
 
     _esm = script("file.js")
@@ -21,23 +59,21 @@ class FileView(View):
 
     def draw(self) -> dict[str, Any]:
         """Give the texts, and where the portfolio is kept."""
-        workspace, words = self.workspace, self.workspace.words
+        workspace = self.workspace
         return {
-            "words": {**words.texts("file"), **words.texts("actions")},
+            **self.opening(),
             "kept": self._kept(),
             "trouble": workspace.trouble,
             "is_sample": workspace.is_sample,
             "is_empty": not workspace.portfolio.clients,
-            "most_bytes": _MOST_BYTES,
         }
 
     @property
     def actions(self) -> Mapping[str, Action]:
         """What a person can do here."""
         return {
+            **super().actions,
             "download": self._on_download,
-            "open": self._on_open,
-            "refuse_large": self._on_refuse_large,
             "sample": self.workspace.show_sample,
             "leave_sample": self.workspace.leave_sample,
         }
@@ -55,17 +91,3 @@ class FileView(View):
         if not self.workspace.is_sample:
             self.workspace.kept = self.workspace.portfolio
         self.say(self.workspace.words.text("file.downloaded", file="portfolio.json"))
-
-    def _on_refuse_large(self) -> None:
-        raise RefusedError(self.workspace.words.text("file.too_large"))
-
-    def _on_open(self, file: str, text: str) -> None:
-        if len(text) > _MOST_BYTES:
-            self._on_refuse_large()
-        try:
-            self.workspace.open_text(text, file)
-        except FaultyFileError as error:
-            problem = self.workspace.words.text("file.refused", file=file)
-            raise RefusedError(f"{problem}\n{error}") from None
-        count = len(self.workspace.portfolio.clients)
-        self.say(self.workspace.words.text("file.opened", count=count))

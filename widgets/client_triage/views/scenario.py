@@ -5,6 +5,7 @@ import traitlets
 
 from client_triage.views.across import AcrossView
 from client_triage.views.keeping import KeepingView
+from client_triage.views.practice import PracticeView
 from client_triage.views.prose import ProseView
 from client_triage.views.sweep import SweepView
 from client_triage.views.workspace import Workspace
@@ -16,8 +17,8 @@ class ScenarioView(ipywidgets.VBox):
     Parameters
     ----------
     prose
-        False where the text stands elsewhere, as in a notebook. There each scenario says by itself
-        how the answers are kept; on the page the page does.
+        False where text and practice stand elsewhere, as in a notebook. There each scenario says by
+        itself how the answers are kept; on the page the page does.
     shown
         Views that are not on screen wait with their redrawing until they are.
 
@@ -33,8 +34,9 @@ class ScenarioView(ipywidgets.VBox):
     ) -> None:
         kinds = [ProseView, SweepView, AcrossView] if prose else [SweepView, AcrossView]
         views = [kind(workspace, scenario_id, shown=shown) for kind in kinds]
-        if not prose:
-            views.insert(0, KeepingView(workspace, shown=shown))
+        # Who is asked before reading remembers more of it.
+        first = PracticeView(workspace, scenario_id, folded=True, shown=shown)
+        views.insert(0, first if prose else KeepingView(workspace, shown=shown))
         super().__init__(children=views, shown=shown)
         for view in views:
             traitlets.dlink((self, "shown"), (view, "shown"))

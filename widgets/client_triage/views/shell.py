@@ -12,7 +12,7 @@ from client_triage.views.modules import script, style
 from client_triage.views.view import Action, View
 from client_triage.views.workspace import Workspace
 
-START, PORTFOLIO = "start", "portfolio"
+START, PORTFOLIO, LEARN = "start", "portfolio", "learn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,8 @@ class ShellView(View):
 
     def _steps(self) -> list[Step]:
         workspace, words = self.workspace, self.workspace.words
-        clients = () if workspace.is_sample else workspace.portfolio.clients
+        # The foot marks no step as done: with many clients, to know it takes long.
+        clients = () if workspace.is_sample or self._foot else workspace.portfolio.clients
         scenarios = [
             Step(
                 scenario.id,
@@ -94,4 +95,5 @@ class ShellView(View):
             for scenario in workspace.scenarios
         ]
         start = Step(START, words.text("shell.start"), bool(clients))
-        return [start, *scenarios, Step(PORTFOLIO, words.text("shell.portfolio"), done=False)]
+        portfolio = Step(PORTFOLIO, words.text("shell.portfolio"), done=False)
+        return [start, *scenarios, portfolio, Step(LEARN, words.text("shell.learn"), done=False)]

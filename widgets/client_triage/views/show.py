@@ -4,15 +4,22 @@ import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
+from typing import get_args
 from urllib.parse import parse_qs
 
 import ipywidgets
 from IPython import get_ipython
 from IPython.display import display
 
+from client_triage.domain.practice import When
+from client_triage.exchange.jupyterquiz import ALL, arrange, load
 from client_triage.faults import FaultyFileError
 from client_triage.views.app import App, portfolio_views, start_views
+from client_triage.views.practice import PracticeView
+from client_triage.views.quiz import QuizView
 from client_triage.views.scenario import ScenarioView
+from client_triage.views.sitting import SittingView
 from client_triage.views.workspace import Workspace
 from client_triage.words import words_in
 
@@ -64,6 +71,97 @@ def show_portfolio(lang: str | None = None) -> None:
         Language of the interface; by default the portfolio's own.
     """
     _show(lang, lambda workspace: portfolio_views(workspace, prose=False)[1])
+
+
+def show_practice(topic: str, lang: str | None = None) -> None:
+    """Show the questions to practise one scenario with, or a lesson.
+
+    Parameters
+    ----------
+    topic
+        Id of the scenario or of the lesson, such as ``"slow-pay"`` or ``"cash-flow"``.
+    lang
+        Language of the interface; by default the portfolio's own.
+
+    Raises
+    ------
+    LookupError
+        There is neither; the message names the scenarios that there are.
+    """
+    _show(lang, lambda workspace: PracticeView(workspace, topic))
+
+
+def show_test(when: When, lang: str | None = None) -> None:
+    """Show the test before the course, or the one after it.
+
+    Parameters
+    ----------
+    when
+        ``"before"`` or ``"after"``.
+    lang
+        Language of the interface; by default the portfolio's own.
+
+    Raises
+    ------
+    ValueError
+        It is neither.
+    """
+    if when not in get_args(When):
+        message = f"the test is 'before' or 'after', not {when!r}"
+        raise ValueError(message)
+    _show(lang, lambda workspace: SittingView(workspace, when))
+
+
+def show_progress(lang: str | None = None) -> None:
+    """Show what was practised and learnt, and what comes next.
+
+    Parameters
+    ----------
+    lang
+        Language of the interface; by default the portfolio's own.
+    """
+    raise NotImplementedError
+
+
+def display_quiz(
+    ref: object,
+    num: int = ALL,
+    *,
+    shuffle_questions: bool = False,
+    shuffle_answers: bool = True,
+    lang: str | None = None,
+) -> None:
+    """Show a quiz written for the package jupyterquiz, in an accessible form.
+
+    Parameters
+    ----------
+    ref
+        A list of questions, the path of a JSON file, or its address (http, https): with
+        jupyterquiz's own keys.
+    num
+        How many questions to draw at random; all of them by default.
+    shuffle_questions, shuffle_answers
+        As in jupyterquiz.
+    lang
+        Language of the interface.
+
+    Examples
+    --------
+    >>> display_quiz("questions.json", num=3)  # doctest: +SKIP
+    """
+    try:
+        questions = load(ref)
+    except FaultyFileError as error:
+        print(error)  # noqa: T201 - a notebook's own output
+        return
+    drawn = arrange(
+        questions,
+        Random(),  # noqa: S311 - nothing is to be kept secret
+        num=num,
+        shuffle_questions=shuffle_questions,
+        shuffle_answers=shuffle_answers,
+    )
+    display(QuizView(Workspace(language=lang), drawn))
 
 
 def show_app() -> None:

@@ -1,12 +1,15 @@
 """What views with undo and redo share."""
 
 from collections.abc import Callable, Mapping
+from typing import ClassVar
 
 from client_triage.views.view import Action, View
 
 
 class UndoView(View):
     """A view in which changes can be taken back and made again."""
+
+    follows: ClassVar = (*View.follows, "forgotten")
 
     def steps(self) -> dict[str, bool]:
         """Give what the browser needs for its two buttons."""

@@ -31,6 +31,10 @@ class View(anywidget.AnyWidget):
     ``state`` is drawn by the browser and never read back; what the person does arrives as one
     message, ``{"action": …, …details}``, and changes the workspace, which redraws the views.
 
+    A connection may look open long after it is dead, so that a browser numbers its messages,
+    ``{"sent": {"from": …, "number": …}, …}``, and sends again what ``heard`` does not acknowledge.
+    Each is carried out once, and in its turn.
+
     Parameters
     ----------
     workspace
@@ -50,6 +54,8 @@ class View(anywidget.AnyWidget):
     """What of the workspace the view redraws itself for."""
 
     state = traitlets.Dict().tag(sync=True)
+    heard = traitlets.Dict().tag(sync=True)
+    """Who sent last, the number of the last message carried out, and of one that came too early."""
     shown = traitlets.Bool(default_value=True)
 
     def __init__(self, workspace: Workspace, *, shown: bool = True) -> None:
@@ -57,6 +63,7 @@ class View(anywidget.AnyWidget):
         self._fault = ""
         self._notice = ""
         self._said = 0
+        self._numbers: dict[str, int] = {}  # of the last message carried out, by sender
         self._stale = not shown
         self.acting = False
         super().__init__(shown=shown)
@@ -121,6 +128,26 @@ class View(anywidget.AnyWidget):
 
     def _on_message(self, _: object, message: object, __: object) -> None:
         details = dict(message) if isinstance(message, dict) else {}
+        match details.pop("sent", None):
+            case {"from": str(sender), "number": int(number)}:
+                self._hear(sender, number, details)
+            case None:
+                self._carry_out(details)
+            case _:
+                self._carry_out({})
+
+    def _hear(self, sender: str, number: int, details: dict[str, Any]) -> None:
+        last = self._numbers.get(sender, 0)
+        with self.hold_sync():  # the state and its acknowledgement are one message
+            if number == last + 1:
+                self._numbers[sender] = number
+                self._carry_out(details)
+            early = number if number > last + 1 else None
+            self.heard = {"from": sender, "number": self._numbers.get(sender, 0), "early": early}
+        if number <= last:  # the answer did not arrive
+            self.send_state(["state", "heard"])
+
+    def _carry_out(self, details: dict[str, Any]) -> None:
         action = self.actions.get(str(details.pop("action", "")))
         self._fault = self._notice = ""
         self.acting = True

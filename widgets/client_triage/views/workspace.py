@@ -19,7 +19,7 @@ from client_triage.domain.tally import Tally, tally
 from client_triage.faults import FaultyFileError
 from client_triage.store import Portfolio, dumps, loads
 from client_triage.store.file import PortfolioFile
-from client_triage.store.history import dumps_history, loads_history
+from client_triage.store.history import loads_history
 from client_triage.words import Words, words_in
 
 T = TypeVar("T")
@@ -56,6 +56,8 @@ class Workspace(traitlets.HasTraits):
     """What the person should know, such as that saving failed; empty where all is well."""
     news = traitlets.Unicode()
     """What was taken over from elsewhere last."""
+    forgotten = traitlets.Int()
+    """How often the history was lost or erased; views with undo follow it."""
     clashes = traitlets.Tuple()
     """The parts that were changed here and elsewhere, each in its own way (see `settle`)."""
 
@@ -140,6 +142,20 @@ class Workspace(traitlets.HasTraits):
         if after != before:
             self._become(after, self._history.with_step(difference(before, after)))
 
+    def apply_own(self, edit: Edit) -> None:
+        """Change one's own portfolio, as `apply` does, also while the sample is shown."""
+        if not self.is_sample:
+            self.apply(edit)
+            return
+        shown = self.portfolio, self._history
+        with self.hold_trait_notifications():
+            self.leave_sample()
+            self.apply(edit)
+            self._own = self.portfolio, self._history
+            self.is_sample = True
+            self.portfolio, self._history = shown
+        self._tally = None
+
     def undo(self) -> bool:
         """Take the last change back; False where what it changed was changed elsewhere since."""
         return self._step(self._history.undone) if self.can_undo else False
@@ -154,6 +170,7 @@ class Workspace(traitlets.HasTraits):
             history, portfolio = step(self.portfolio)
         except ConflictError:
             self._history = History()
+            self.forgotten += 1
             return False
         self._become(portfolio, history)
         return True
@@ -279,6 +296,7 @@ class Workspace(traitlets.HasTraits):
         """
         self._history = History()
         self._own = self._own[0], History()
+        self.forgotten += 1
         if self._file:
             self._file.forget()
 
@@ -286,9 +304,10 @@ class Workspace(traitlets.HasTraits):
         """Give the portfolio as the text of a file, in the language chosen now."""
         return dumps(self._spoken(self.portfolio))
 
-    def history_text(self) -> str:
-        """Give the history of one's own portfolio as text."""
-        return dumps_history(self._own[1] if self.is_sample else self._history)
+    @property
+    def own_history(self) -> History:
+        """The history of one's own portfolio, also while the sample is shown."""
+        return self._own[1] if self.is_sample else self._history
 
     def speak(self, language: str) -> None:
         """Change the language; every answer stays."""

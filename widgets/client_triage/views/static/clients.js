@@ -47,6 +47,7 @@ function Add({ state, send }) {
 
 function Client({ client, state, send }) {
   const { words, fields } = state;
+  const [isOpen, setIsOpen] = useState(false); // a thousand closed ones would hold up the page
   const set = (field) => (value) => send("set", { client: client.id, field, value });
   // The row goes with its button: the focus moves to the next client, or to where one is added.
   const remove = (event) => {
@@ -68,10 +69,10 @@ function Client({ client, state, send }) {
         ${words.delete}<span class="ct-unseen"> ${client.alias}</span>
       </button>
     </div>
-    <details>
+    <details onToggle=${(event) => setIsOpen(event.currentTarget.open)}>
       <summary>${words.more}<span class="ct-unseen"> ${client.alias}</span></summary>
       <p class="ct-hint">${words.more_hint}</p>
-      <div class="ct-facts">
+      ${isOpen && html`<div class="ct-facts">
         <${SelectField} label=${fields.billing} options=${state.billings} value=${client.billing} onSend=${set("billing")} />
         <${SelectField} label=${fields.band} options=${state.bands} value=${client.band} onSend=${set("band")} />
         ${["revenue", "hours", "direct_costs"].map(
@@ -85,7 +86,7 @@ function Client({ client, state, send }) {
             onSend=${set(name)}
           />`,
         )}
-      </div>
+      </div>`}
     </details>
   </li>`;
 }

@@ -6,11 +6,15 @@ import { Notice } from "./fields.js";
 const DATABASE = "client-triage/device@1";
 const PAGES = "pages";
 const key = () => location.origin + location.pathname;
+const HANDED_OVER = "client-triage/start-again@1"; // in the tab's storage, for one reload
 const PATIENCE = 3_000; // milliseconds: a database that never answers counts as blocked
 const IN_APP = /KAKAOTALK|Instagram|NAVER\(inapp|\bLine\/|FBAN|FBAV/;
 
 let seen = null; // when that was stored which this page read or stored last
 let newest = null; // what is to be stored next
+let held = { text: "", history: "" }; // what was entered, in this tab's memory alone
+let steps = new Map(); // of the history, by number: each comes once
+let taken = ""; // what the page before handed over
 let muted = false; // from "forget" until the kernel heard of it, nothing is stored
 let last = Promise.resolve();
 const inTurn = (task) => (last = last.then(task));
@@ -72,14 +76,14 @@ function read() {
 
 // Gives what stands in the way of storing, if anything does. Looking and storing are one
 // transaction, so that no other tab comes between.
-async function write(text, how) {
+async function write({ text, history, how }) {
   const saved_at = new Date().toISOString();
   const problem = await transact("readwrite", how !== "again", (pages, give, guarded) => {
     give("");
     pages.get(key()).onsuccess = guarded(({ target }) => {
       const there = target.result;
       const fits = how === "over" || (there ? there.saved_at === seen : how === "first");
-      if (fits) pages.put({ text, saved_at, consent: true }, key());
+      if (fits) pages.put({ text, history, saved_at, consent: true }, key());
       else give(there ? "stored_elsewhere" : "erased_elsewhere");
     });
   });
@@ -100,6 +104,25 @@ async function erase() {
   });
 }
 
+// Other tabs of this page hear of what is stored, and bring it in.
+const tabs = globalThis.BroadcastChannel && new BroadcastChannel(DATABASE);
+
+async function meet(send) {
+  const record = await read();
+  if (!record) return;
+  seen = record.saved_at;
+  send("met", { text: textOf(record) });
+}
+
+// Puts the history together from its steps; null where one of them did not arrive.
+function joined({ schema, undo, redo, steps: fresh }) {
+  fresh.forEach(([number, text]) => steps.set(number, text));
+  if (![...undo, ...redo].every((number) => steps.has(number))) return null;
+  steps = new Map([...undo, ...redo].map((number) => [number, steps.get(number)]));
+  const list = (numbers) => `[${numbers.map((number) => steps.get(number)).join(",\n")}]`;
+  return `{"schema": "${schema}",\n"undo": ${list(undo)},\n"redo": ${list(redo)}}`;
+}
+
 const named = (error) => (error?.name === "QuotaExceededError" ? "full" : "blocked");
 
 function keep(message, send) {
@@ -107,19 +130,66 @@ function keep(message, send) {
   inTurn(async () => {
     if (message !== newest) return; // a newer one waits behind it
     try {
-      const problem = await write(message.store, message.how);
-      if (problem) send("fail", { problem });
-      else send("stored", { number: message.number });
+      const problem = await write(message);
+      if (problem === "stored_elsewhere") await meet(send);
+      else if (problem) send("fail", { problem });
+      else {
+        send("stored", { number: message.number });
+        tabs?.postMessage({ key: key(), saved_at: seen });
+      }
     } catch (error) {
       send("fail", { problem: named(error) });
     }
   });
 }
 
+// The page around asks with "start again" for what is held, and says before that it is there.
+function hold(text, history = "") {
+  held = { text, history };
+  document.documentElement.toggleAttribute("data-held", text !== "");
+}
+
+const handedOver = () => `${HANDED_OVER} ${key()}`;
+
+// Puts what is held where the page that comes next finds it; whoever asks learns if that fails.
+function handOver(event, { remembers, most_bytes }) {
+  if (!held.text) return;
+  try {
+    if (held.text.length > most_bytes) throw new RangeError("too much for one message");
+    const stored_at = remembers ? seen : null;
+    sessionStorage.setItem(handedOver(), JSON.stringify({ ...held, stored_at }));
+  } catch {
+    event.preventDefault();
+  }
+}
+
+function eraseHandedOver() {
+  try {
+    sessionStorage.removeItem(handedOver());
+  } catch {
+    // This tab may store nothing.
+  }
+}
+
+// Reads what the page before handed over, and erases it at once.
+function takeOver() {
+  try {
+    const handed = JSON.parse(sessionStorage.getItem(handedOver()));
+    return typeof handed?.text === "string" ? handed : null;
+  } catch {
+    return null; // none of ours, or this tab may store nothing
+  } finally {
+    eraseHandedOver();
+  }
+}
+
 // Erases by itself: a page whose kernel is gone must be able to forget.
 function forget(send) {
   newest = null;
   muted = true;
+  taken = "";
+  hold("");
+  eraseHandedOver();
   inTurn(async () => {
     try {
       await erase();
@@ -134,35 +204,70 @@ function forget(send) {
 const textOf = (record) =>
   typeof record.text === "string" ? record.text : (JSON.stringify(record) ?? "");
 
-async function tell(send, most, instead = false) {
+const isAsked = () => new URLSearchParams(location.search).has("lang");
+const fitting = (text, most) => (text.length > most ? null : text);
+const historyOf = (record) => (typeof record?.history === "string" ? record.history : "");
+
+async function tell(send, most, { handed = null, instead = false } = {}) {
+  let record;
+  let problem = "";
   try {
-    const record = await read();
-    if (record === undefined) return;
-    seen = record?.saved_at ?? null;
-    const text = textOf(record ?? {});
-    const asked = new URLSearchParams(location.search).has("lang");
-    send("found", { text: text.length > most ? null : text, asked, instead });
+    record = await read();
   } catch (error) {
-    send("fail", { problem: named(error) });
+    problem = named(error);
   }
+  // What the tab held is newer than what it stored; what another tab stored is left as it is.
+  const remembers = handed !== null && record?.saved_at === handed.stored_at;
+  if (record !== undefined) seen = record?.saved_at ?? null;
+  if (handed) {
+    const text = fitting(handed.text, most);
+    send("handed", { text, history: historyOf(handed), asked: isAsked(), remembers });
+  }
+  if (problem) send("fail", { problem });
+  if (record === undefined || remembers) return;
+  const text = fitting(textOf(record ?? {}), most);
+  send("found", { text, history: historyOf(record), asked: isAsked(), instead });
 }
 
 // Runs once for the page, whatever step is on screen.
-function initialize({ model }) {
+function begin(model, send) {
   const { is_used, most_bytes } = model.get("state");
   if (!is_used) return;
-  const send = (action, details = {}) => model.send({ action, ...details });
   model.on("msg:custom", (message) => {
-    if (message.forgotten) muted = false;
-    else if (!muted) keep(message, send);
+    if (muted) return;
+    const history = joined(message.history);
+    if (history === null) send("hold"); // brings all steps again
+    hold(message.is_blank ? "" : message.text, history ?? "");
+    if (message.how) keep({ ...message, history: history ?? "" }, send);
   });
-  // Nothing can be entered until what is stored is on its way to the kernel.
+  if (tabs) {
+    tabs.onmessage = ({ data }) => {
+      const isNews = data.key === key() && data.saved_at !== seen;
+      if (isNews && model.get("state").remembers) inTurn(() => meet(send).catch(() => {}));
+    };
+  }
+  model.on("change:state", () => {
+    if (model.get("state").standing === "erased") muted = false;
+  });
   const page = document.body.dataset.voila === undefined ? null : document.getElementById("content");
-  if (page) page.inert = true;
-  tell(send, most_bytes).finally(() => page && (page.inert = false));
+  const handed = page && takeOver();
+  if (handed) hold((taken = handed.text), historyOf(handed));
+  const telling = tell(send, most_bytes, { handed });
+  // The page around the widgets is there to notice a loss. Elsewhere nothing needs to be held.
+  if (!page) return;
+  const holdOn = () => send("hold");
+  document.addEventListener("client-triage:connected", holdOn); // a text may have been lost
+  document.addEventListener("client-triage:start-again", (event) => handOver(event, model.get("state")));
+  document.addEventListener("client-triage:download", () => save({ file: model.get("state").file, text: held.text }));
+  // Nothing can be entered until what is stored is on its way to the kernel.
+  page.inert = true;
+  telling.finally(() => {
+    holdOn();
+    page.inert = false;
+  });
 }
 
-const PROBLEMS = ["full", "blocked", "stored_elsewhere", "not_erased", "refused"];
+const PROBLEMS = ["full", "blocked", "stored_elsewhere", "not_erased", "refused", "not_taken"];
 const BUTTONS = {
   unasked: ["remember", "decline"],
   no: ["turn_on"],
@@ -174,6 +279,7 @@ const BUTTONS = {
   stored_elsewhere: ["replace"],
   refused: ["download", "forget"],
   waiting: ["bring_back", "forget"],
+  not_taken: ["save", "turn_on"],
 };
 
 function Device({ state, send }) {
@@ -193,14 +299,15 @@ function Device({ state, send }) {
     decline: () => send("decline"),
     replace: () => send("remember", { over: true }),
     forget: () => forget(send),
-    bring_back: () => tell(send, state.most_bytes, true),
+    bring_back: () => tell(send, state.most_bytes, { instead: true }),
+    save: () => save({ file: state.file, text: taken }),
     download: () =>
       read()
         .then((record) => record && save({ file: state.file, text: textOf(record) }))
         .catch((error) => send("fail", { problem: named(error) })),
   };
   const act = (button) => {
-    acted.current = button !== "download";
+    acted.current = button !== "download" && button !== "save";
     does[button]();
   };
   const isProblem = PROBLEMS.includes(standing);
@@ -225,4 +332,4 @@ function Device({ state, send }) {
   </section>`;
 }
 
-export default { initialize, ...view(Device) };
+export default view(Device, begin);

@@ -5,18 +5,57 @@ import htm from "./vendor/htm.js";
 
 const html = htm.bind(h);
 
+const random = () => crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
+
 // Preact numbers ids for each tree, and every view is a tree of its own.
 function useId() {
-  const [id] = useState(() => `ct-${crypto.getRandomValues(new Uint32Array(1))[0].toString(36)}`);
+  const [id] = useState(() => `ct-${random()}`);
   return id;
+}
+
+// Keeps what was sent until the kernel acknowledges it, and sends it again when the page around
+// says that the connection is back, or when the kernel got a later message first. What arrives
+// twice is carried out once: the kernel knows each message by its sender and number.
+function outbox(model) {
+  const from = random() + random();
+  let number = 0;
+  let waiting = [];
+  const sendAgain = () => waiting.forEach((message) => model.send(message));
+  const hear = () => {
+    const heard = model.get("heard");
+    if (heard.from !== from) return;
+    waiting = waiting.filter(({ sent }) => sent.number > heard.number);
+    // Of several that came too early, the last alone brings them all again.
+    if (heard.early === number) sendAgain();
+  };
+  model.on("change:heard", hear);
+  document.addEventListener("client-triage:connected", sendAgain);
+  return {
+    send(action, details = {}) {
+      const message = { action, ...details, sent: { from, number: ++number } };
+      waiting.push(message);
+      model.send(message);
+    },
+    close() {
+      model.off("change:heard", hear);
+      document.removeEventListener("client-triage:connected", sendAgain);
+    },
+  };
 }
 
 // A view draws the state that Python sends, and sends back what the person did:
 // `send("rename", { client, alias })` becomes one message. It never changes the state itself.
-function view(Component) {
+// Each widget has its script to itself, and so one outbox, however often it is drawn.
+function view(Component, begin = () => {}) {
+  let send;
   return {
+    initialize({ model }) {
+      const box = outbox(model);
+      send = box.send;
+      begin(model, send);
+      return box.close;
+    },
     render({ model, el }) {
-      const send = (action, details = {}) => model.send({ action, ...details });
       const draw = () => {
         const state = model.get("state");
         // Setting it, even to the same, makes the browser style everything anew.

@@ -1,6 +1,7 @@
 import { html, useEffect, useRef, view } from "./dom.js";
 import { save } from "./download.js";
 import { Notice } from "./fields.js";
+import { isServed, open, useDrop } from "./opening.js";
 
 function File({ state, send, model }) {
   const { words } = state;
@@ -9,14 +10,15 @@ function File({ state, send, model }) {
     model.on("msg:custom", save);
     return () => model.off("msg:custom", save);
   }, [model]);
-  const open = async (event) => {
+  const box = useRef(null);
+  const mark = useDrop(() => !isServed() && box.current, state, send);
+  const choose = (event) => {
     const [file] = event.target.files;
+    if (file) open(file, state.most_bytes, send);
     event.target.value = "";
-    if (!file) return;
-    if (file.size > state.most_bytes) send("refuse_large");
-    else send("open", { file: file.name, text: await file.text() });
   };
-  return html`<section class="ct-file" aria-label=${words.title}>
+  return html`<section class="ct-file" aria-label=${words.title} ref=${box}>
+    ${mark}
     <p class="ct-hint">${state.kept}</p>
     ${state.trouble && html`<p class="ct-error ct-lines" role="alert">${state.trouble}</p>`}
     <div class="ct-lines"><${Notice} state=${state} /></div>
@@ -28,12 +30,13 @@ function File({ state, send, model }) {
         accept=".json,application/json"
         hidden
         ref=${picker}
-        onChange=${open}
+        onChange=${choose}
       />
       ${state.is_sample
         ? html`<button type="button" onClick=${() => send("leave_sample")}>${words.leave_sample}</button>`
         : html`<button type="button" onClick=${() => send("sample")}>${words.load_sample}</button>`}
     </div>
+    <p class="ct-hint ct-drop-hint">${words.drop_hint}</p>
   </section>`;
 }
 

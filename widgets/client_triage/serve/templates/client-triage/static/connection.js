@@ -5,24 +5,28 @@
   const EVERY = 2_000; // milliseconds between checks
   const PATIENCE = 3_500; // milliseconds for an answer
   const FAILURES = 2; // in a row, until the page says so
-  const UNANSWERED = 3; // checks that a message may wait for its answer
+  const UNANSWERED = 2; // checks that a message may wait for its answer
   const CONNECTING = 4; // checks that a new connection may take
   const MEETING = 100; // milliseconds between looks for the widgets' connection
 
-  const [WELL, AWAY, GONE, DOUBT] = ["well", "away", "gone", "doubt"];
+  // Gone for good: the tab holds nothing that was entered; it does; the browser refuses to keep it
+  // for the next page; it was downloaded instead.
+  const [WELL, AWAY, GONE, HELD, REFUSED, DOWNLOADED] =
+    ["well", "away", "gone", "held", "refused", "downloaded"];
+  const FINAL = new Set([GONE, HELD, REFUSED, DOWNLOADED]);
   const RESTARTED = new Set(["restarting", "autorestarting", "dead"]);
 
   const banner = document.getElementById("ct-lost");
   const words = JSON.parse(document.getElementById("ct-lost-words").textContent);
-  const unanswered = new Map(); // of each message: the checks it waits, the socket it went by
+  const unanswered = new Map(); // of each message: the checks it waits
   let said = WELL;
   let focused = null;
   let widgets = null;
   let kernel = null;
-  let socket = 0;
   let failures = 0;
   let connecting = 0;
   let suspect = false; // the connection may be one that only looks open
+  let broken = false; // it was one, or it was cut: messages may be lost
   let checking = false;
   let timer;
 
@@ -31,27 +35,27 @@
   const element = (name, text) => Object.assign(document.createElement(name), { textContent: text });
 
   function say(loss) {
-    if (said === loss || said === GONE) return;
+    if (said === loss) return;
     said = loss;
     const content = document.getElementById("content");
-    const stopped = loss === AWAY || loss === GONE;
-    if (loss !== WELL) {
+    const stopped = loss !== WELL;
+    const wasThere = banner.contains(document.activeElement);
+    if (stopped) {
       const texts = words[document.documentElement.lang] ?? Object.values(words)[0];
       const what = element("p", "");
       what.append(element("strong", texts[loss]), " ", texts[`${loss}_means`]);
       const button = element("button", texts[`${loss}_button`]);
       button.type = "button";
-      button.addEventListener("click", { away: check, gone: startAgain, doubt: () => say(WELL) }[loss]);
+      button.addEventListener("click", ACTS[loss]);
       const row = element("div", "");
       row.append(button);
       banner.replaceChildren(what, row);
     }
-    const wasThere = banner.contains(document.activeElement);
-    banner.hidden = loss === WELL;
+    banner.hidden = !stopped;
     if (stopped && content?.contains(document.activeElement)) {
       focused = document.activeElement;
       banner.focus({ preventScroll: true }); // a field that loses the focus sends what it holds
-    }
+    } else if (stopped && wasThere) banner.focus({ preventScroll: true });
     if (content) {
       content.inert = stopped;
       content.ariaBusy = loss === AWAY ? "true" : null;
@@ -62,15 +66,44 @@
   }
 
   function lose() {
-    say(GONE);
-    // What the question before leaving is there to save is gone.
+    if (FINAL.has(said)) return;
+    const isHeld = document.documentElement.hasAttribute("data-held");
+    say(isHeld ? HELD : GONE);
+    if (!isHeld) dropQuestion();
+  }
+
+  // Before leaving, the browser asks as long as there is something to save.
+  function dropQuestion() {
     document.documentElement.removeAttribute("data-at-risk");
   }
 
+  // Tells the views; false where one of them could not do what it should.
+  function tell(event) {
+    return document.dispatchEvent(new Event(`client-triage:${event}`, { cancelable: true }));
+  }
+
+  function handOver() {
+    if (tell("start-again")) startAgain();
+    else say(REFUSED);
+  }
+
+  function download() {
+    tell("download");
+    say(DOWNLOADED);
+  }
+
   function startAgain() {
-    document.documentElement.removeAttribute("data-at-risk");
+    dropQuestion();
     location.reload();
   }
+
+  const ACTS = {
+    away: check,
+    gone: startAgain,
+    held: handOver,
+    refused: download,
+    downloaded: startAgain,
+  };
 
   // --- what is known --------------------------------------------------------------------------
 
@@ -84,12 +117,11 @@
     kernel = widgets.kernel;
     kernel.statusChanged.connect((_, status) => RESTARTED.has(status) && lose());
     kernel.connectionStatusChanged.connect((_, status) => {
-      if (status === "connected") socket += 1;
-      else suspect = true;
+      if (status !== "connected") suspect = broken = true;
     });
     kernel.anyMessage.connect((_, { direction, msg }) => {
       if (direction === "send" && msg.header.msg_type === "comm_msg") {
-        unanswered.set(msg.header.msg_id, { checks: 0, socket });
+        unanswered.set(msg.header.msg_id, 0);
       } else if (msg.header.msg_type === "status" && msg.content.execution_state === "idle") {
         unanswered.delete(msg.parent_header?.msg_id);
       }
@@ -138,27 +170,29 @@
       const found = await asksKernel();
       if (found === AWAY) reconnect();
       else suspect = false;
+      if (found === WELL && broken) {
+        broken = false;
+        unanswered.clear();
+        tell("connected"); // what may have been lost is sent again
+      }
       return found;
     }
-    return countUnanswered();
+    countUnanswered();
+    return WELL;
   }
 
+  // What stays unanswered makes the next check ask over the same connection, and mend it if need be.
   function countUnanswered() {
-    const overdue = [...unanswered.values()].filter((one) => ++one.checks > UNANSWERED);
-    if (!overdue.length) return WELL;
-    if (overdue.every((one) => one.socket === socket && !one.isAsked)) {
-      suspect = true; // the next check asks over the same connection, and mends it if need be
-      for (const one of overdue) Object.assign(one, { checks: 0, isAsked: true });
-      return WELL;
+    for (const [id, checks] of unanswered) {
+      unanswered.set(id, checks + 1);
+      if (checks >= UNANSWERED) suspect = broken = true;
     }
-    unanswered.clear();
-    return DOUBT;
   }
 
   // --- when -----------------------------------------------------------------------------------
 
   async function check() {
-    if (checking || said === GONE) return;
+    if (checking || FINAL.has(said)) return;
     clearTimeout(timer);
     checking = true;
     const begun = performance.now();
@@ -171,6 +205,7 @@
   }
 
   function judge(found) {
+    if (FINAL.has(said)) return; // the kernel's own word came first
     if (found === GONE) {
       lose();
       return;
@@ -178,7 +213,7 @@
     failures = found === AWAY ? failures + 1 : 0;
     const isStarting = document.body.classList.contains("ct-starting");
     if (failures >= FAILURES && !isStarting) say(AWAY);
-    else if (found === DOUBT || (found === WELL && said === AWAY)) say(found);
+    else if (found === WELL) say(WELL);
   }
 
   function wake() {

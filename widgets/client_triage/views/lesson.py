@@ -1,0 +1,48 @@
+"""A lesson: its text, and its questions."""
+
+from typing import Any
+
+from client_triage.views.modules import script, style
+from client_triage.views.practice import PracticeView
+from client_triage.views.prose import as_html
+from client_triage.views.view import View
+from client_triage.views.workspace import Workspace
+
+
+class LessonView(View):
+    """One lesson's text behind its title.
+
+    Examples
+    --------
+    >>> LessonView(Workspace(), "cash-flow")  # doctest: +SKIP
+    """
+
+    _esm = script("lesson.js")
+    _css = style("lesson.css")
+
+    def __init__(self, workspace: Workspace, lesson: str, *, shown: bool = True) -> None:
+        self.lesson = lesson
+        super().__init__(workspace, shown=shown)
+
+    def draw(self) -> dict[str, Any]:
+        """Give the text as HTML made from our own Markdown, a heading lower than it is written."""
+        workspace = self.workspace
+        text = workspace.content.lesson(self.lesson, workspace.language)
+        title, _, body = text.partition("\n")
+        return {"title": title.removeprefix("# ").strip(), "html": as_html(_lowered(body))}
+
+
+def lessons(workspace: Workspace) -> list[View]:
+    """Make the views of all lessons, each with its questions under it."""
+    return [
+        view
+        for lesson in workspace.content.lessons
+        for view in (
+            LessonView(workspace, lesson),
+            PracticeView(workspace, lesson, folded=True),
+        )
+    ]
+
+
+def _lowered(markdown: str) -> str:
+    return markdown.replace("\n## ", "\n### ")
