@@ -336,7 +336,7 @@ def test_notebooks_that_differ_are_told_one_a_line(command, tmp_path):
 def test_an_empty_folder_misses_every_notebook(command, tmp_path):
     code, _, err = command("notebooks", "check", tmp_path)
     assert code == 1
-    assert len(err) == 25
+    assert len(err) == 27
 
 
 # as a process

@@ -319,7 +319,9 @@ def test_tabs_that_hear_nothing_of_each_other_bring_their_changes_together(prepa
     stored(me, "Maple")
 
 
-@pytest.mark.parametrize(("choice", "kept", "gone"), [("ours", "Kite", "Wren"), ("theirs", "Wren", "Kite")])
+@pytest.mark.parametrize(
+    ("choice", "kept", "gone"), [("ours", "Kite", "Wren"), ("theirs", "Wren", "Kite")]
+)
 def test_a_client_that_two_tabs_changed_is_asked_about(prepared, app_server, choice, kept, gone):
     me = prepared(NO_CHANNEL)
     me.add("Harbor")

@@ -47,10 +47,11 @@ def own(tmp_path_factory):
 
 def translate(content):
     """Write a few German texts; the others stay English."""
-    for path in content.rglob("de.toml"):
+    for path in content.rglob("de.*"):
         text = path.read_text("utf-8")
         for english, german in TRANSLATED.items():
             text = text.replace(f'"{MARK} {english}"', f'"{german}"')
+            text = text.replace(f"# {MARK} {english}\n", f"# {german}\n", 1)
         path.write_text(text, "utf-8")
 
 

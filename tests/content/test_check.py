@@ -89,6 +89,11 @@ def test_broken_toml_is_found_with_its_line(content):
     assert re.match(rf"content/{SLOW_PAY}/scenario\.toml:2: ", the_line(content))
 
 
+def test_a_sample_that_is_no_json_is_found_with_its_line(content):
+    (content / "sample" / "ko.json").write_text('{\n"schema": \n}', "utf-8")
+    assert the_line(content).startswith("content/sample/ko.json:3: no valid JSON: ")
+
+
 # scenario.toml
 
 

@@ -138,6 +138,19 @@ def test_a_scenario_file_names_its_schema_for_editors(kind, path):
     assert (path.parent / first.removeprefix("#:schema ")).is_file()
 
 
+@pytest.mark.parametrize(
+    ("name", "schema"),
+    [
+        *((f"ui/{language}.toml", "../schema/catalogue") for language in CONTENT.languages),
+        (CONTACTS, "schema/contacts"),
+    ],
+)
+def test_a_file_beside_the_scenarios_names_its_schema_for_editors(name, schema):
+    first = (ROOT / name).read_text("utf-8").partition("\n")[0]
+    assert first == f"#:schema {schema}.schema.json"
+    assert ((ROOT / name).parent / first.removeprefix("#:schema ")).is_file()
+
+
 @pytest.mark.parametrize("language", CONTENT.languages)
 def test_a_sample_conforms_and_has_no_key_that_the_schema_does_not_name(language):
     sample = json.loads(CONTENT.sample(language))

@@ -92,7 +92,7 @@ def test_a_red_flag_shows_however_many_clients_there_are():
 
 def test_a_scenario_shows_its_text_its_sweep_and_its_clients(workspace):
     names = [type(view).__name__ for view in ScenarioView(workspace, "slow-pay").children]
-    assert names == ["ProseView", "SweepView", "AcrossView"]
+    assert names == ["PracticeView", "ProseView", "SweepView", "AcrossView"]
 
 
 def test_a_scenario_can_leave_its_text_to_the_notebook(workspace):

@@ -106,7 +106,7 @@ def test_the_views_of_a_scenario_that_is_away_are_not_redrawn(app, states):
     sent = [states(view) for view in views(only(app, ScenarioView))]
     app.go(START)
     app.workspace.add_clients(["Heron"])
-    assert sent == [[], [], []]
+    assert sent == [[]] * 4
 
 
 def test_opening_the_step_that_is_open_changes_nothing(app, states):

@@ -154,16 +154,16 @@ def test_an_unknown_signal_is_warned_of_and_kept(view, act, sent):
     act(view, "open", file="mine.json", text=json.dumps(body))
     act(view, "download")
     expected = "mine.json: unknown signal, kept, but not counted @ $.clients[0].records.lies"
-    assert view.state["trouble"].startswith(expected)
+    assert view.workspace.trouble.startswith(expected)
     assert '"confirmd": 1' in sent[0]["text"]
 
 
 def test_a_warning_ends_with_the_next_good_file(view, act):
     body = {"schema": "client-triage/portfolio@1", "bar": {"slow-pya": {}}}
     act(view, "open", file="mine.json", text=json.dumps(body))
-    assert view.state["trouble"]
+    assert view.workspace.trouble
     act(view, "open", file="mine.json", text=HERON)
-    assert view.state["trouble"] == ""
+    assert view.workspace.trouble == ""
 
 
 def test_an_opened_file_sends_one_state(view, act, states):
@@ -185,14 +185,20 @@ def test_a_file_is_named_without_its_folder(tmp_path):
     assert str(tmp_path) not in json.dumps(view.state)
 
 
-def test_a_failed_save_is_shown(tmp_path, monkeypatch):
-    def refuse(*_):
-        raise OSError(30, "Read-only file system")
-
-    monkeypatch.setattr(Portfolio, "save", refuse)
+def test_earlier_versions_are_erased_when_asked(tmp_path, act):
     view = FileView(Workspace(tmp_path / "portfolio.json", "en"))
     view.workspace.add_clients(["Heron"])
-    assert view.state["trouble"].startswith("portfolio.json could not be saved")
+    view.workspace.add_clients(["Otter"])
+    act(view, "forget")
+    assert [one.name for one in tmp_path.iterdir()] == ["portfolio.json"]
+    assert view.state["notice"] == "Erased. Your answers are as they were."
+
+
+def test_what_can_not_be_erased_is_named(tmp_path, act):
+    view = FileView(Workspace(tmp_path / "portfolio.json", "en"))
+    (tmp_path / "portfolio.json.broken").mkdir()
+    act(view, "forget")
+    assert "portfolio.json.broken: can't be erased" in view.state["fault"]
 
 
 def test_there_is_nothing_to_download_without_clients(view):

@@ -3,7 +3,9 @@
 import pytest
 
 from client_triage.domain import edits
+from client_triage.store import Portfolio
 from client_triage.views.keeping import KeepingView
+from client_triage.views.scenario import ScenarioView
 from client_triage.views.workspace import Workspace
 
 
@@ -58,3 +60,36 @@ def test_the_choice_is_carried_out_and_said(clashing, act, ours):
     assert ("Kite" in aliases) is ours
     assert clashing.state["clashes"] == []
     assert clashing.state["notice"] == "Done. Undo brings the other version back."
+
+
+@pytest.fixture
+def unsaved(tmp_path, monkeypatch):
+    """Give a view of a portfolio whose last save failed."""
+
+    def refuse(*_):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(Portfolio, "save", refuse)
+    view = KeepingView(Workspace(tmp_path / "portfolio.json", "en"))
+    view.workspace.add_clients(["Heron"])
+    return view
+
+
+def test_a_failed_save_is_told_with_the_file_to_download(unsaved, act, monkeypatch):
+    assert unsaved.state["trouble"].startswith("portfolio.json could not be saved")
+    assert unsaved.state["is_unsaved"]
+    sent = []
+    monkeypatch.setattr(unsaved, "send", sent.append)
+    act(unsaved, "download")
+    assert "Heron" in sent[0]["text"]
+
+
+def test_a_save_that_works_again_ends_the_trouble(unsaved, monkeypatch):
+    monkeypatch.undo()
+    unsaved.workspace.add_clients(["Otter"])
+    assert (unsaved.state["trouble"], unsaved.state["is_unsaved"]) == ("", False)
+
+
+def test_a_notebook_of_one_scenario_tells_of_it_as_well(tmp_path):
+    view = ScenarioView(Workspace(tmp_path / "portfolio.json", "en"), "slow-pay", prose=False)
+    assert isinstance(view.children[0], KeepingView)

@@ -1,5 +1,6 @@
 """Progress: what is done and what is next, the tests, how sure one may be, what is kept."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +13,7 @@ from client_triage.domain.practice import Attempt, Sitting
 from client_triage.store import loads
 from client_triage.views import plots as plots_view
 from client_triage.views.asking import every_item, topic_of, topics
+from client_triage.views.practice import PracticeView
 from client_triage.views.progress import ProgressView
 from client_triage.views.standings import Practised, items_of_test
 from client_triage.views.workspace import Workspace
@@ -88,6 +90,12 @@ def test_the_first_scenario_with_practice_left_is_next(view):
 
 def test_after_all_scenarios_the_test_after_is_next(view):
     practise_all(view.workspace, *SCENARIOS)
+    assert view.state["next"].startswith("Next: the test after.")
+
+
+def test_a_test_after_that_is_not_over_is_still_next(view):
+    practise_all(view.workspace, *SCENARIOS)
+    sit(view.workspace, "after", 3, done=3)
     assert view.state["next"].startswith("Next: the test after.")
 
 
@@ -402,6 +410,21 @@ def test_forgetting_is_one_redraw(learnt, act, states):
     assert len(sent) == 1
 
 
+def test_forgetting_is_one_redraw_in_a_notebook_too(learnt, act, monkeypatch):
+    monkeypatch.setattr(plots_view, "_PAUSE", 0)
+    redrawn = []
+    monkeypatch.setattr(learnt, "redraw", lambda: redrawn.append("once"))
+
+    async def forget():
+        act(learnt, "forget")
+        over = asyncio.Event()
+        asyncio.get_running_loop().call_later(0.01, over.set)
+        await over.wait()
+
+    asyncio.run(forget())
+    assert redrawn == ["once"]
+
+
 def test_with_nothing_to_forget_nothing_is_done(view, act):
     act(view, "forget")
     assert (view.state["can_undo"], view.state["notice"]) == (False, "")
@@ -429,6 +452,14 @@ def test_while_the_sample_is_shown_ones_own_is_forgotten_in_the_file(tmp_path, a
     view.workspace.leave_sample()
     act(view, "undo")
     assert row(view, "slow-pay")["practice"] == "4 of 4"
+
+
+def test_while_the_sample_is_shown_an_answer_elsewhere_is_followed(view, act):
+    view.workspace.show_sample()
+    practice = PracticeView(view.workspace, "cash-flow")
+    ref = practice.state["question"]["ref"]
+    act(practice, "answer", ref=ref, answer=ITEMS[ref].answer, confidence=2)
+    assert row(view, "cash-flow")["practice"] == "1 of 2"
 
 
 def test_in_korean_all_of_it_is_korean(learnt):

@@ -3,10 +3,10 @@
 import pytest
 
 from client_triage.domain import edits
-from client_triage.views.shell import PORTFOLIO, START, ShellView
+from client_triage.views.shell import LEARN, PORTFOLIO, START, ShellView
 from client_triage.views.workspace import Workspace
 
-LAST = 11
+LAST = 12
 
 
 @pytest.fixture
@@ -28,9 +28,13 @@ def done(shell):
     return [step["id"] for step in shell.state["steps"] if step["done"]]
 
 
-def test_the_walk_is_start_ten_scenarios_portfolio(shell):
-    assert len(steps(shell)) == 12
-    assert (steps(shell)[0], steps(shell)[5], steps(shell)[-1]) == (START, "slow-pay", PORTFOLIO)
+def test_the_walk_is_start_ten_scenarios_portfolio_and_what_was_learnt(shell):
+    assert len(steps(shell)) == 13
+    assert (steps(shell)[0], steps(shell)[5], steps(shell)[-2:]) == (
+        START,
+        "slow-pay",
+        [PORTFOLIO, LEARN],
+    )
 
 
 def test_a_scenario_has_its_number_and_a_short_name(shell):
@@ -39,7 +43,7 @@ def test_a_scenario_has_its_number_and_a_short_name(shell):
 
 def test_the_walk_begins_at_the_start(shell):
     assert shell.state["step"] == START
-    assert "step 1 of 12" in shell.state["where"].lower()
+    assert "step 1 of 13" in shell.state["where"].lower()
 
 
 @pytest.mark.parametrize(
@@ -48,7 +52,8 @@ def test_the_walk_begins_at_the_start(shell):
         (START, None, "physical-abuse"),
         ("physical-abuse", START, "verbal-abuse"),
         ("legal-risk", "plays-competitors", PORTFOLIO),
-        (PORTFOLIO, "legal-risk", None),
+        (PORTFOLIO, "legal-risk", LEARN),
+        (LEARN, PORTFOLIO, None),
     ],
 )
 def test_back_and_next_lead_to_the_neighbours(shell, step, back, following):
@@ -62,7 +67,7 @@ def test_next_says_where_to(shell):
 
 
 def test_the_last_step_names_nothing_further(shell):
-    shell.step = PORTFOLIO
+    shell.step = LEARN
     assert shell.state["next_label"] == ""
     assert str(LAST + 1) in shell.state["where"]
 

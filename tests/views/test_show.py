@@ -296,8 +296,9 @@ def test_what_changes_in_the_file_is_shown_by_itself(notebooks, shown, monkeypat
         show.show_start()
         Portfolio(clients=(Client("c1", "Heron"),)).save(notebooks / "portfolio.json")
         [view] = views(shown[0], ClientsView)
-        while not view.state["clients"]:
-            await asyncio.sleep(0)
+        drawn = asyncio.Event()
+        view.observe(lambda _: drawn.set(), "state")
+        await drawn.wait()
         return view.state["clients"][0]["alias"]
 
     assert asyncio.run(asyncio.wait_for(wait(), 20)) == "Heron"

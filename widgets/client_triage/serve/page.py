@@ -21,9 +21,11 @@ from traitlets.config import Config
 from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
 
+from client_triage.faults import FaultyFileError
 from client_triage.serve.language import (
     TEMPLATE,
     choose_language,
+    languages,
     loss_words,
     page_words,
     with_language,
@@ -148,12 +150,20 @@ def configuration(scratch: Path, *, lang: str | None, port: int, public: bool) -
     return Config(
         Voila=server,
         VoilaConfiguration=rendering,
-        VoilaExecutor={"cell_error_instruction": "Please reload the page. · 새로 고쳐 주세요."},
+        VoilaExecutor={"cell_error_instruction": _failed()},
         MappingKernelManager=culling,
         KernelManager={"transport": _transport(scratch)},
         NotebookNotary={"db_file": ":memory:"},
         OwnInterpreter={"kernel_env": kernel_env},
     )
+
+
+def _failed() -> str:
+    """Say in every language that the page could not be shown; which one is wanted is not known."""
+    try:
+        return " · ".join(page_words(language)["failed"] for language in languages())
+    except (FaultyFileError, KeyError):  # a preview starts with faulty content too
+        return ""
 
 
 def _transport(scratch: Path) -> str:

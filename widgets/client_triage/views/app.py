@@ -15,6 +15,7 @@ from client_triage.views.lesson import lessons
 from client_triage.views.matrix import MatrixView
 from client_triage.views.page import PageView
 from client_triage.views.plots import PlotsView
+from client_triage.views.progress import ProgressView
 from client_triage.views.scenario import ScenarioView
 from client_triage.views.shell import LEARN, PORTFOLIO, START, ShellView
 from client_triage.views.sitting import SittingView
@@ -60,16 +61,22 @@ class App(ipywidgets.VBox):
 
     def _box(self, step: str) -> ipywidgets.Box:
         if step not in self._boxes:
-            make = _MAKERS.get(step)
-            parts, box = (
-                make(self.workspace, device=self._device)
-                if make
-                else _scenario(self.workspace, step)
-            )
+            parts, box = self._make(step)
             box.add_class("ct-step")
             box.add_class(f"ct-step-{step}")
             self._parts[step], self._boxes[step] = tuple(parts), box
         return self._boxes[step]
+
+    def _make(self, step: str) -> tuple[Iterable[Part], ipywidgets.Box]:
+        workspace, device = self.workspace, self._device
+        if step == START:
+            return start_views(workspace, device=device)
+        if step == PORTFOLIO:
+            return portfolio_views(workspace, device=device)
+        if step == LEARN:
+            return learn_views(workspace, device=device, on_step=self.go)
+        scenario = ScenarioView(workspace, step)
+        return [scenario], ipywidgets.VBox([scenario])
 
 
 def portfolio_views(
@@ -113,17 +120,22 @@ def start_views(
     return [*views, sample], _page(_beside(ipywidgets.VBox(views), sample))
 
 
-def learn_views(workspace: Workspace, *, device: DeviceView) -> tuple[list[View], ipywidgets.Box]:
+def learn_views(
+    workspace: Workspace, *, device: DeviceView, on_step: Callable[[str], None]
+) -> tuple[list[View], ipywidgets.Box]:
     """Make the views of the end: the test after, what was learnt, the lessons.
 
     Parameters
     ----------
     device
         What remembers the portfolio in the browser.
+    on_step
+        Opens a step.
     """
     views: list[View] = [
         PageView(workspace, LEARN),
         SittingView(workspace, "after"),
+        ProgressView(workspace, on_step),
         *lessons(workspace),
         FileView(workspace),
         device,
@@ -141,12 +153,3 @@ def _beside(*children: ipywidgets.Widget) -> ipywidgets.Box:
     beside = ipywidgets.Box(children)
     beside.add_class("ct-beside")
     return beside
-
-
-def _scenario(workspace: Workspace, scenario: str) -> tuple[list[Part], ipywidgets.Box]:
-    view = ScenarioView(workspace, scenario)
-    return [view], ipywidgets.VBox([view])
-
-
-_Maker = Callable[..., tuple[Iterable[Part], ipywidgets.Box]]
-_MAKERS: dict[str, _Maker] = {START: start_views, PORTFOLIO: portfolio_views, LEARN: learn_views}

@@ -62,7 +62,7 @@ class DeviceView(View):
         return {
             "words": words.texts("device"),
             "is_used": workspace.path is None,
-            "standing": "" if asks and not workspace.own.clients else self._standing,
+            "standing": "" if asks and workspace.is_blank else self._standing,
             "remembers": self._remembers,
             "back": back,
             "faults": self._faults,
@@ -110,7 +110,7 @@ class DeviceView(View):
         self._steps = {text: {**known, **fresh}[text] for text in (*undo, *redo)}
         return {
             "text": dumps(self.workspace.own),
-            "is_blank": self._is_blank,
+            "is_blank": self.workspace.is_blank,
             "history": {
                 "schema": SCHEMA,
                 "undo": [self._steps[text] for text in undo],
@@ -118,12 +118,6 @@ class DeviceView(View):
                 "steps": [[number, text] for text, number in fresh.items()],
             },
         }
-
-    @property
-    def _is_blank(self) -> bool:
-        """Whether nothing was entered yet."""
-        own = self.workspace.own
-        return own == replace(Portfolio(), language=own.language)
 
     def _unpack(self, text: str | None, history: str, *, asked: bool) -> bool:
         """Go on with what the browser kept, if it can be used.
@@ -197,7 +191,7 @@ class DeviceView(View):
             self._how, self._steps = "again", {}
             self._push(stores=True)
             return
-        if not self._is_blank and not instead:
+        if not workspace.is_blank and not instead:
             self._standing = _WAITING
             return
         self._standing = _REFUSED

@@ -63,9 +63,9 @@ class FileView(OpeningView):
         return {
             **self.opening(),
             "kept": self._kept(),
-            "trouble": workspace.trouble,
+            "has_file": workspace.path is not None,
             "is_sample": workspace.is_sample,
-            "is_empty": not workspace.portfolio.clients,
+            "is_empty": workspace.is_blank and not workspace.is_sample,
         }
 
     @property
@@ -73,7 +73,8 @@ class FileView(OpeningView):
         """What a person can do here."""
         return {
             **super().actions,
-            "download": self._on_download,
+            "download": lambda: download(self),
+            "forget": self._on_forget,
             "sample": self.workspace.show_sample,
             "leave_sample": self.workspace.leave_sample,
         }
@@ -86,8 +87,18 @@ class FileView(OpeningView):
             return words.text("file.kept_in_file", file=workspace.path.name)
         return words.text("device.kept" if workspace.stored else "file.kept_in_memory")
 
-    def _on_download(self) -> None:
-        self.send({"file": "portfolio.json", "text": self.workspace.text()})
-        if not self.workspace.is_sample:
-            self.workspace.kept = self.workspace.portfolio
-        self.say(self.workspace.words.text("file.downloaded", file="portfolio.json"))
+    def _on_forget(self) -> None:
+        try:
+            self.workspace.forget_earlier()
+        except FaultyFileError as error:
+            raise RefusedError(str(error)) from None
+        self.say(self.workspace.words.text("file.forgotten"))
+
+
+def download(view: View) -> None:
+    """Have the browser of a view make the portfolio file."""
+    workspace = view.workspace
+    view.send({"file": "portfolio.json", "text": workspace.text()})
+    if not workspace.is_sample:
+        workspace.kept = workspace.portfolio
+    view.say(workspace.words.text("file.downloaded", file="portfolio.json"))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from client_triage.views.file import download
 from client_triage.views.modules import script, style
 from client_triage.views.view import Action, View
 
@@ -26,8 +27,9 @@ class KeepingView(View):
         """Give what is to be told."""
         workspace = self.workspace
         return {
-            "words": workspace.words.texts("keeping"),
+            "words": {**workspace.words.texts("keeping"), **workspace.words.texts("file")},
             "trouble": workspace.trouble,
+            "is_unsaved": workspace.is_unsaved,
             "news": workspace.news,
             "clashes": self._clashes(),
         }
@@ -35,7 +37,7 @@ class KeepingView(View):
     @property
     def actions(self) -> Mapping[str, Action]:
         """What a person can do here."""
-        return {"settle": self._on_settle}
+        return {"settle": self._on_settle, "download": lambda: download(self)}
 
     def _clashes(self) -> list[str]:
         """Name what was changed on both sides: clients by alias, all else as one."""

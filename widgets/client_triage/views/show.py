@@ -17,6 +17,7 @@ from client_triage.exchange.jupyterquiz import ALL, arrange, load
 from client_triage.faults import FaultyFileError
 from client_triage.views.app import App, portfolio_views, start_views
 from client_triage.views.practice import PracticeView
+from client_triage.views.progress import ProgressView
 from client_triage.views.quiz import QuizView
 from client_triage.views.scenario import ScenarioView
 from client_triage.views.sitting import SittingView
@@ -120,7 +121,7 @@ def show_progress(lang: str | None = None) -> None:
     lang
         Language of the interface; by default the portfolio's own.
     """
-    raise NotImplementedError
+    _show(lang, ProgressView)
 
 
 def display_quiz(

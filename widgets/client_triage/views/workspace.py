@@ -52,6 +52,8 @@ class Workspace(traitlets.HasTraits):
     """The portfolio as it stands in the person's own file; None where there is none."""
     stored = traitlets.Instance(Portfolio, allow_none=True)
     """The portfolio as the browser remembers it; None where it does not remember any."""
+    is_unsaved = traitlets.Bool(default_value=False)
+    """Whether saving failed, so that memory alone holds the last changes."""
     trouble = traitlets.Unicode()
     """What the person should know, such as that saving failed; empty where all is well."""
     news = traitlets.Unicode()
@@ -103,10 +105,15 @@ class Workspace(traitlets.HasTraits):
     @property
     def is_at_risk(self) -> bool:
         """Whether there is something that only memory holds."""
-        if self.path or self.is_sample or not self.portfolio.clients:
+        if self.path or self.is_sample or self.is_blank:
             return False
         copies = (copy for copy in (self.kept, self.stored) if copy is not None)
         return all(self._spoken(copy) != self.own for copy in copies)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing of one's own was entered yet."""
+        return not difference(Portfolio(), self.own).parts
 
     @property
     def own(self) -> Portfolio:
@@ -267,7 +274,7 @@ class Workspace(traitlets.HasTraits):
     def restore(self, text: str, file: str, history: str = "") -> None:
         """Go on with the portfolio that a browser remembered, and with its history.
 
-        Where there are clients already, undo brings them back.
+        Where something was entered already, undo brings it back.
 
         Raises
         ------
@@ -278,7 +285,7 @@ class Workspace(traitlets.HasTraits):
         self.leave_sample()
         self.trouble = self._unread
         self.stored = portfolio
-        if self.portfolio.clients:
+        if not self.is_blank:
             self.apply(lambda _: portfolio)
         else:
             earlier = self._earlier_history(
@@ -341,11 +348,13 @@ class Workspace(traitlets.HasTraits):
         try:
             file.write(portfolio)
         except OSError as error:
+            self.is_unsaved = True
             self.trouble = self.words.text(
                 "file.not_saved", file=file.path.name, problem=error.strerror or str(error)
             )
             return
         self._base = portfolio
+        self.is_unsaved = False
         self.trouble = self._unread
         with contextlib.suppress(OSError):  # the answers are safe, only the way back is not
             file.write_history(self._history)

@@ -105,7 +105,7 @@ async function erase() {
 }
 
 // Other tabs of this page hear of what is stored, and bring it in.
-const tabs = globalThis.BroadcastChannel && new BroadcastChannel(DATABASE);
+let tabs = null;
 
 async function meet(send) {
   const record = await read();
@@ -240,7 +240,8 @@ function begin(model, send) {
     hold(message.is_blank ? "" : message.text, history ?? "");
     if (message.how) keep({ ...message, history: history ?? "" }, send);
   });
-  if (tabs) {
+  if (globalThis.BroadcastChannel) {
+    tabs = new BroadcastChannel(DATABASE);
     tabs.onmessage = ({ data }) => {
       const isNews = data.key === key() && data.saved_at !== seen;
       if (isNews && model.get("state").remembers) inTurn(() => meet(send).catch(() => {}));

@@ -20,7 +20,6 @@ function File({ state, send, model }) {
   return html`<section class="ct-file" aria-label=${words.title} ref=${box}>
     ${mark}
     <p class="ct-hint">${state.kept}</p>
-    ${state.trouble && html`<p class="ct-error ct-lines" role="alert">${state.trouble}</p>`}
     <div class="ct-lines"><${Notice} state=${state} /></div>
     <div class="ct-row">
       <button type="button" aria-disabled=${String(state.is_empty)} onClick=${() => state.is_empty || send("download")}>${words.download}</button>
@@ -37,6 +36,12 @@ function File({ state, send, model }) {
         : html`<button type="button" onClick=${() => send("sample")}>${words.load_sample}</button>`}
     </div>
     <p class="ct-hint ct-drop-hint">${words.drop_hint}</p>
+    ${state.has_file &&
+    html`<details>
+      <summary>${words.beside}</summary>
+      <p>${words.beside_means}</p>
+      <button type="button" onClick=${() => send("forget")}>${words.forget}</button>
+    </details>`}
   </section>`;
 }
 

@@ -1,8 +1,13 @@
 import { html, useEffect, useRef, view } from "./dom.js";
+import { save } from "./download.js";
 import { Notice } from "./fields.js";
 
-function Keeping({ state, send }) {
+function Keeping({ state, send, model }) {
   const { words, clashes } = state;
+  useEffect(() => {
+    model.on("msg:custom", save);
+    return () => model.off("msg:custom", save);
+  }, [model]);
   const place = useRef(null);
   const acted = useRef(false);
   // The buttons go with what they answered: the focus stays here.
@@ -16,6 +21,8 @@ function Keeping({ state, send }) {
   };
   return html`<section class="ct-keeping" aria-label=${words.title} ref=${place} tabindex="-1">
     <p class="ct-error ct-lines" role="alert" hidden=${!state.trouble}>${state.trouble}</p>
+    ${state.is_unsaved &&
+    html`<div class="ct-row"><button type="button" onClick=${() => send("download")}>${words.download}</button></div>`}
     <p class="ct-hint" role="status">${state.news}</p>
     ${clashes.length > 0 &&
     html`<div class="ct-inset">
