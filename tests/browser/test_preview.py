@@ -72,6 +72,7 @@ def author(tmp_path_factory, free_port, lasting_page):
         author = Author(content, server, url, lasting_page(url))
         expect(author.heading(f"{MARK} {TITLE}")).to_be_visible()
         yield author
+        author.page.close()  # before its server goes, which it would complain of
 
 
 def test_a_text_that_is_still_to_be_written_is_shown_with_its_mark(author):

@@ -95,7 +95,8 @@ def _page(content: Content, words: Words, page: str) -> list[NotebookNode]:
 def _start(content: Content, words: Words) -> str:
     test = f"## {words.text('test.title_before')}\n\n{words.text('notebooks.test')}"
     cells = _page(content, words, "start")
-    cells += [_code("show_start", words), _text(test), _code("show_test", words, "before")]
+    cells += [_text(test), _code("show_test", words, "before")]
+    cells += [_text(f"## {words.text('clients.title')}"), _code("show_start", words)]
     return _written(cells, _language(words))
 
 
