@@ -25,9 +25,9 @@ class KeepingView(View):
 
     def draw(self) -> dict[str, Any]:
         """Give what is to be told."""
-        workspace = self.workspace
+        workspace, words = self.workspace, self.workspace.words
         return {
-            "words": {**workspace.words.texts("keeping"), **workspace.words.texts("file")},
+            "words": {**words.texts("keeping"), "download": words.text("file.download")},
             "trouble": workspace.trouble,
             "is_unsaved": workspace.is_unsaved,
             "news": workspace.news,
