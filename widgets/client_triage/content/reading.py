@@ -111,6 +111,11 @@ class Content:
         """Read a lesson, as Markdown with a ``# title`` line."""
         return read_text(self.lesson_folders[slug] / f"{language}.md")
 
+    def lesson_title(self, slug: str, language: str) -> str:
+        """Read a lesson's title."""
+        first, _, _ = self.lesson(slug, language).lstrip().partition("\n")
+        return first.removeprefix("#").strip()
+
     def lesson_quiz(self, slug: str) -> Quiz:
         """Read a lesson's quiz items; a lesson without ``quiz.toml`` has none."""
         return _quiz(self, self.lesson_folders[slug])

@@ -53,8 +53,7 @@ def kept(items: Items, types: Collection[ItemType], program: str) -> Iterator[tu
 def title(source: str, words: Words) -> str:
     """Give the title of a scenario or a lesson."""
     if source in words.content.lessons:
-        first = words.content.lesson(source, words.language).lstrip().splitlines()[0]
-        return first.removeprefix("#").strip()
+        return words.content.lesson_title(source, words.language)
     return words.scenario(source).title
 
 

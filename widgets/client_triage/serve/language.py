@@ -23,8 +23,7 @@ def languages() -> tuple[str, ...]:
 def page_words(language: str) -> Mapping[str, str]:
     """Give what the page says while nothing but the server runs."""
     words = words_in(language)
-    shell = words.texts("shell")
-    named = {key: shell[key] for key in ("title", "description")}
+    named = {key: words.text(f"shell.{key}") for key in ("title", "description")}
     return {"lang": language, **named, **words.texts("page")}
 
 

@@ -10,7 +10,7 @@ from client_triage.views.workspace import Workspace
 
 
 class LessonView(View):
-    """One lesson's text behind its title.
+    """One lesson's text behind its title; the first has the heading of all.
 
     Examples
     --------
@@ -25,11 +25,17 @@ class LessonView(View):
         super().__init__(workspace, shown=shown)
 
     def draw(self) -> dict[str, Any]:
-        """Give the text as HTML made from our own Markdown, a heading lower than it is written."""
+        """Give the text as HTML made from our own Markdown, its headings two lower."""
         workspace = self.workspace
         text = workspace.content.lesson(self.lesson, workspace.language)
-        title, _, body = text.partition("\n")
-        return {"title": title.removeprefix("# ").strip(), "html": as_html(_lowered(body))}
+        _, _, body = text.partition("\n")
+        is_first = self.lesson == workspace.content.lessons[0]
+        return {
+            "heading": workspace.words.text("lessons.title") if is_first else "",
+            "intro": workspace.words.text("lessons.intro") if is_first else "",
+            "title": workspace.content.lesson_title(self.lesson, workspace.language),
+            "html": as_html(_lowered(body)),
+        }
 
 
 def lessons(workspace: Workspace) -> list[View]:
@@ -45,4 +51,4 @@ def lessons(workspace: Workspace) -> list[View]:
 
 
 def _lowered(markdown: str) -> str:
-    return markdown.replace("\n## ", "\n### ")
+    return markdown.replace("\n## ", "\n#### ")

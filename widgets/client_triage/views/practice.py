@@ -59,7 +59,11 @@ class PracticeView(View):
         changed = ref and practice.has_changed(own, ref)
         return {
             **level_words(self.workspace),
-            "words": {**words.texts("practice"), **words.texts("actions")},
+            "words": {
+                **words.texts("practice"),
+                **words.texts("actions"),
+                "title": self._title(),
+            },
             "has_items": bool(practice.items),
             "is_folded": self._folded,
             "is_scenario": self._scenario is not None,
@@ -85,6 +89,13 @@ class PracticeView(View):
         }
 
     # --- what there is ----------------------------------------------------------------------
+
+    def _title(self) -> str:
+        words = self.workspace.words
+        if self._scenario is not None:
+            return words.text("practice.title")
+        title = self.workspace.content.lesson_title(self.topic, words.language)
+        return words.text("practice.title_lesson", title=title)
 
     @property
     def _scenario(self) -> Scenario | None:

@@ -128,8 +128,7 @@ class ProgressView(UndoView, PicturesView):
         content, words = self.workspace.content, self.workspace.words
         if topic not in content.lessons:
             return words.scenario(topic).short
-        title, *_ = content.lesson(topic, words.language).splitlines()
-        return title.removeprefix("# ").strip()
+        return content.lesson_title(topic, words.language)
 
     def _can_go(self, topic: str) -> bool:
         return self._on_step is not None and topic not in self.workspace.content.lessons

@@ -4,9 +4,9 @@ import { Level, Notice } from "./fields.js";
 import { Question } from "./question.js";
 
 // The record that one would make of the story. What is open is filled in and compared.
-function Half({ facts, words }) {
+function Half({ facts, words, level }) {
   return html`<section class="ct-box">
-    <h4>${words.half}</h4>
+    <${level} class="ct-heading">${words.half}<//>
     <p>${words.half_means}</p>
     ${facts.map((fact) =>
       fact.is_open
@@ -35,10 +35,10 @@ function OpenFact({ fact, words }) {
   </div>`;
 }
 
-function Worked({ worked, state }) {
+function Worked({ worked, state, level }) {
   const { words } = state;
   return html`<section class="ct-box">
-    <h4>${words.worked}</h4>
+    <${level} class="ct-heading">${words.worked}<//>
     <dl class="ct-facts">
       ${worked.facts.map((fact) => html`<div key=${fact.id}><dt>${fact.label}</dt><dd>${fact.said}</dd></div>`)}
     </dl>
@@ -48,10 +48,15 @@ function Worked({ worked, state }) {
   </section>`;
 }
 
-// The sweep is a view of its own, under this one.
+// The sweep is a view of its own, under this one: on the page, or in the notebook.
+function sweepUnder(element) {
+  const around = element?.closest(".widget-box, .jp-Notebook");
+  const follows = (one) => element.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return [...(around?.querySelectorAll(".ct-sweep") ?? [])].find(follows);
+}
+
 function toOwn(event) {
-  const around = event.currentTarget.closest(".widget-box");
-  const heading = around?.querySelector(".ct-sweep")?.closest("section").querySelector("h2");
+  const heading = sweepUnder(event.currentTarget)?.closest("section").querySelector("h2");
   if (!heading) return;
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
@@ -60,7 +65,7 @@ function toOwn(event) {
 
 function Practice({ state, send, model }) {
   const { words, question, given } = state;
-  const heading = useRef(null);
+  const [place, heading] = [useRef(null), useRef(null)];
   const moved = useRef(false);
   useEffect(() => {
     model.on("msg:custom", save);
@@ -81,9 +86,15 @@ function Practice({ state, send, model }) {
     moved.current = true;
     send("again");
   };
-  const own = state.is_scenario && html`<button type="button" class="ct-link" onClick=${toOwn}>${words.own}</button>`;
-  const title = html`<h3 tabindex="-1" ref=${heading}>${question ? words.title : words.all_done}</h3>`;
-  const inside = html`<p class="ct-hint">${state.progress}</p>
+  // Over the page's text this is a part of its own; a notebook or a lesson has the heading above.
+  const level = state.is_folded && state.is_scenario ? 2 : 3;
+  const below = `h${level + 1}`;
+  const hasOwn = state.is_scenario && sweepUnder(place.current);
+  const own = hasOwn && html`<button type="button" class="ct-link" onClick=${toOwn}>${words.own}</button>`;
+  const title = html`<${`h${level}`} class="ct-heading" tabindex="-1" ref=${heading}>
+    ${question ? words.title : words.all_done}
+  <//>`;
+  const inside = html`<p class="ct-hint ct-how-far">${state.progress}</p>
     ${state.changed && html`<p class="ct-hint">${state.changed}</p>`}
     ${question &&
     html`<${Question}
@@ -92,12 +103,13 @@ function Practice({ state, send, model }) {
       given=${given}
       refused=${state.fault}
       words=${words}
+      level=${level + 1}
       onAnswer=${(details) => send("answer", { ref: question.ref, ...details })}
       onWhy=${(text) => send("why", { ref: question.ref, text })}
     >
-      ${state.half && html`<${Half} facts=${state.half} words=${words} />`}
+      ${state.half && html`<${Half} facts=${state.half} words=${words} level=${below} />`}
     <//>`}
-    ${state.worked && html`<${Worked} worked=${state.worked} state=${state} />`}
+    ${state.worked && html`<${Worked} worked=${state.worked} state=${state} level=${below} />`}
     ${given &&
     html`<div class="ct-row">
       <button type="button" class="ct-main" onClick=${next}>${state.is_last ? words.finish : words.next_case}</button>
@@ -114,7 +126,7 @@ function Practice({ state, send, model }) {
       ${state.is_scenario && html`<p class="ct-hint">${words.remind_hint}</p>`}
     </div>`}
     <${Notice} state=${state} />`;
-  return html`<section class="ct-practice" aria-label=${words.title}>
+  return html`<section class="ct-practice" aria-label=${words.title} ref=${place}>
     ${state.is_folded ? html`<details><summary>${title}</summary>${inside}</details>` : [title, inside]}
   </section>`;
 }

@@ -77,7 +77,7 @@ function Ordering({ question, value, onChange, words }) {
     <p class="ct-unseen" role="status">${said}</p>`;
 }
 
-function Answer({ question, value, onChange, name, words }) {
+function Answer({ question, value, onChange, name, words, problem }) {
   if (question.type === "order") {
     return html`<${Ordering} question=${question} value=${value} onChange=${onChange} words=${words} />`;
   }
@@ -88,11 +88,13 @@ function Answer({ question, value, onChange, name, words }) {
         class=${question.type === "number" ? "ct-short" : ""}
         inputmode=${question.type === "number" ? "decimal" : undefined}
         autocomplete="off"
-        aria-labelledby=${`${name}-legend`}
+        aria-labelledby=${`${name}-legend ${name}-unit`}
+        aria-describedby=${problem ? `${name}-problem` : undefined}
+        aria-invalid=${problem ? "true" : undefined}
         value=${value}
         onInput=${(event) => onChange(event.target.value)}
       />
-      <span>${question.unit}</span>
+      <span id=${`${name}-unit`}>${question.unit}</span>
     </p>`;
   }
   return html`<${Choices}
@@ -104,9 +106,22 @@ function Answer({ question, value, onChange, name, words }) {
   />`;
 }
 
+// A group of fields. What is wrong with it is said at once, and again whenever one comes to it.
+function Group({ legend, name, problem, className = "", box, children }) {
+  return html`<fieldset
+    class=${`ct-field ct-radios ${className} ${problem ? "ct-field-faulty" : ""}`}
+    aria-describedby=${problem ? `${name}-problem` : undefined}
+    ref=${box}
+  >
+    <legend id=${`${name}-legend`}>${legend}</legend>
+    <p class="ct-error" role="alert" id=${`${name}-problem`}>${problem}</p>
+    ${children}
+  </fieldset>`;
+}
+
 function Hints({ hints, shown, onMore, words }) {
   if (!hints.length) return null;
-  return html`<div>
+  return html`<div class="ct-hints">
     <div role="status">
       ${hints.slice(0, shown).map((hint, place) => html`<p key=${place} class="ct-inset">${hint}</p>`)}
     </div>
@@ -115,17 +130,16 @@ function Hints({ hints, shown, onMore, words }) {
   </div>`;
 }
 
-function Confidence({ value, onChange, words }) {
+function Confidence({ value, onChange, words, problem, box }) {
   const name = useId();
-  return html`<fieldset class="ct-field ct-radios ct-inline">
-    <legend>${words.how_sure}</legend>
+  return html`<${Group} legend=${words.how_sure} name=${name} problem=${problem} className="ct-inline" box=${box}>
     ${[1, 2, 3].map(
       (level) => html`<label key=${level} class="ct-radio">
         <input type="radio" name=${name} checked=${value === level} onChange=${() => onChange(level)} />
         <span>${words[`sure_${level}`]}</span>
       </label>`,
     )}
-  </fieldset>`;
+  <//>`;
 }
 
 // What is said to an answer: every option has its own feedback, chosen or not, the chosen first.
@@ -133,9 +147,14 @@ function remarks(question, answer, words) {
   const { type, key, options } = question;
   if (type === "number") {
     const at = side(question, answer);
-    return options.filter(({ id }) => id === at).map((option) => ({ ...option, text: "", tags: [] }));
+    const text = `${numberIn(answer)} ${question.unit}`;
+    const said = options.filter(({ id }) => id === at);
+    return said.map((option) => ({ ...option, text, tags: [words.your_answer, option.text] }));
   }
-  if (type === "order") return key.map((id) => ({ ...options.find((one) => one.id === id), tags: [] }));
+  if (type === "order") {
+    const elsewhere = (id, place) => (answer[place] === id ? [] : [`${words.your_answer}: ${answer.indexOf(id) + 1}`]);
+    return key.map((id, place) => ({ ...options.find((one) => one.id === id), tags: elsewhere(id, place) }));
+  }
   const fitting = [key].flat();
   const chosen = [answer].flat();
   const tags = (id) => [chosen.includes(id) && words.your_answer, fitting.includes(id) && words.fits].filter(Boolean);
@@ -170,14 +189,26 @@ function start({ type, options }) {
 // `given` is what Python knows of the answer; before it does, the browser shows its own.
 // With `silent` nothing is told of right and wrong, and no hint is given: a test. `judge` says what
 // an answer is worth. What Python refused is given back to be mended; then it speaks first.
-function Question({ question, given, refused, words, silent, judge = judged(question, words), onAnswer, onWhy, children }) {
+// `level` is that of the heading over the result.
+function Question({
+  question,
+  given,
+  refused,
+  words,
+  silent,
+  level = 4,
+  judge = judged(question, words),
+  onAnswer,
+  onWhy,
+  children,
+}) {
   const name = useId();
   const [answer, setAnswer] = useState(() => start(question));
   const [confidence, setConfidence] = useState(null);
   const [hints, setHints] = useState(0);
-  const [problem, setProblem] = useState("");
+  const [problems, setProblems] = useState({});
   const [sent, setSent] = useState(null);
-  const result = useRef(null);
+  const [asked, sureness, result] = [useRef(null), useRef(null), useRef(null)];
   const shown = given ?? sent;
   const isShown = Boolean(shown);
   const submitted = useRef(false);
@@ -188,17 +219,24 @@ function Question({ question, given, refused, words, silent, judge = judged(ques
   useEffect(() => {
     if (refused || !given) setSent(null);
   }, [refused, Boolean(given)]);
+  // What lacks takes the focus: it may stand far above the button.
+  useEffect(() => {
+    const lacks = problems.answer ? asked : problems.confidence && sureness;
+    if (lacks) lacks.current?.querySelector("input")?.focus();
+  }, [problems]);
+  const isNumber = question.type === "number";
+  const asksConfidence = question.asks_confidence !== false && question.type !== "rating";
+  const lacking = () => ({
+    ...((isEmpty(answer) || (isNumber && Number.isNaN(numberIn(answer)))) && {
+      answer: isNumber ? words.number_first : words.answer_first,
+    }),
+    ...(asksConfidence && confidence === null && { confidence: words.sure_first }),
+  });
   const submit = (event) => {
     event.preventDefault();
-    if (isEmpty(answer) || (question.type === "number" && Number.isNaN(numberIn(answer)))) {
-      setProblem(question.type === "number" ? words.number_first : words.answer_first);
-      return;
-    }
-    if (question.asks_confidence !== false && question.type !== "rating" && confidence === null) {
-      setProblem(words.sure_first);
-      return;
-    }
-    setProblem("");
+    const found = lacking();
+    setProblems(found);
+    if (Object.keys(found).length) return;
     submitted.current = true;
     if (!silent && !refused) setSent({ answer, confidence, right: judge(answer).right, why: "" });
     onAnswer({ answer, confidence, hints });
@@ -211,20 +249,30 @@ function Question({ question, given, refused, words, silent, judge = judged(ques
     ${!shown &&
     html`<form onSubmit=${submit} noValidate>
       ${children}
-      <p class="ct-error" role="alert" id=${`${name}-problem`}>${problem}</p>
-      <fieldset class="ct-field ct-radios" aria-describedby=${problem ? `${name}-problem` : undefined}>
-        <legend id=${`${name}-legend`}>${question.prompt}</legend>
-        <${Answer} question=${question} value=${answer} onChange=${setAnswer} name=${name} words=${words} />
-      </fieldset>
+      <${Group} legend=${question.prompt} name=${name} problem=${problems.answer} box=${asked}>
+        <${Answer}
+          question=${question}
+          value=${answer}
+          onChange=${setAnswer}
+          name=${name}
+          words=${words}
+          problem=${problems.answer}
+        />
+      <//>
       ${!silent && html`<${Hints} hints=${question.hints} shown=${hints} onMore=${() => setHints(hints + 1)} words=${words} />`}
-      ${question.asks_confidence !== false &&
-      question.type !== "rating" &&
-      html`<${Confidence} value=${confidence} onChange=${setConfidence} words=${words} />`}
+      ${asksConfidence &&
+      html`<${Confidence}
+        value=${confidence}
+        onChange=${setConfidence}
+        words=${words}
+        problem=${problems.confidence}
+        box=${sureness}
+      />`}
       <div class="ct-row"><button type="submit" class="ct-main">${silent ? words.next : words.check}</button></div>
     </form>`}
     ${shown &&
     html`<div class="ct-result" data-right=${String(right)}>
-      <h4 tabindex="-1" ref=${result}>${heading}</h4>
+      <${`h${level}`} class="ct-heard" tabindex="-1" ref=${result}>${heading}<//>
       ${question.objective && html`<p class="ct-hint">${words.objective} ${question.objective}</p>`}
       <${Feedback} entries=${judge(shown.answer).remarks} ordered=${question.type === "order"} />
       ${question.why &&

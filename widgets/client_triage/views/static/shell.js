@@ -52,8 +52,10 @@ function useStepFocus(step) {
     const look = () => {
       const heading = document.querySelector(`.ct-step-${step} h2`);
       if (heading) {
-        heading.tabIndex = -1;
-        heading.focus({ preventScroll: true });
+        // What is folded behind its heading is unfolded from there.
+        const first = heading.closest("summary") ?? heading;
+        if (first === heading) heading.tabIndex = -1;
+        first.focus({ preventScroll: true });
         window.scrollTo(0, 0);
         heading.closest(".jp-Cell")?.scrollIntoView();
       } else if (++tries < 100) setTimeout(look, 30);

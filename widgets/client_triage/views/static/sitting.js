@@ -35,7 +35,7 @@ function Sitting({ state, send }) {
     moved.current = true;
     send(action, details);
   };
-  const title = html`<h3 tabindex="-1" ref=${heading}>${stage === "question" ? state.place : state.title}</h3>`;
+  const title = html`<h3 class="ct-heading" tabindex="-1" ref=${heading}>${stage === "question" ? state.place : state.title}</h3>`;
   const inside = html`
     ${stage === "offer" &&
     html`<p>${state.offer}</p>
