@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator, Page, WebSocket
 
-START, PORTFOLIO = "start", "portfolio"
+START, PORTFOLIO, LEARN = "start", "portfolio", "learn"
 WAIT_MS = 20_000
 _CUT = "\0"
 expect.set_options(timeout=WAIT_MS)
@@ -74,18 +74,19 @@ class Visit:
     # --- moving -----------------------------------------------------------------------------
 
     def go(self, step: str) -> None:
-        """Open a step by the list of steps, and wait until its heading has the focus."""
+        """Open a step by the list of steps, and wait until its first heading has the focus."""
         steps = self.page.get_by_role("navigation", name=self.text("shell.steps"))
         label = self._step_label(step)
         steps.get_by_text(self.text("shell.steps"), exact=True).click()
         steps.get_by_role("button", name=re.compile(f"^{re.escape(label)}")).click()
         expect(steps.get_by_text(label, exact=False).first).to_be_visible()
         expect(self._landmark(step)).to_be_visible()
-        focused = ", ".join(f"{heading}:focus" for heading in ("h1", "h2", "h3"))
+        headings = ("h1", "h2", "h3", "summary:has(h2)")  # one that unfolds has it in its summary
+        focused = ", ".join(f"{heading}:focus" for heading in headings)
         expect(self.page.locator(focused)).to_be_attached()
 
     def _step_label(self, step: str) -> str:
-        if step in {START, PORTFOLIO}:
+        if step in {START, PORTFOLIO, LEARN}:
             return self.text(f"shell.{step}")
         number = load_content().scenario(step).number
         return f"{number}. {self.words.scenario(step).short}"
@@ -93,6 +94,8 @@ class Visit:
     def _landmark(self, step: str) -> Locator:
         if step == PORTFOLIO:
             return self.page.get_by_role("heading", name=self.text("matrix.title"), exact=True)
+        if step == LEARN:
+            return self.progress().get_by_role("heading", level=2)
         return self.start() if step == START else self.sweep(step)
 
     def start(self) -> Locator:
@@ -108,6 +111,38 @@ class Visit:
         self.words = words_in(language)
         title = self.text("shell.title")
         expect(self.page.get_by_role("heading", name=title, level=1)).to_be_visible()
+
+    # --- practice and tests -----------------------------------------------------------------
+
+    def practice(self, topic: str | None = None) -> Locator:
+        """Give the practice on screen; of a lesson, where one is named."""
+        title = self.text("practice.title")
+        if topic:
+            lesson = load_content().lesson_title(topic, self.words.language)
+            title = self.text("practice.title_lesson", title=lesson)
+        return self.page.get_by_role("region", name=title, exact=True)
+
+    def test(self, when: str) -> Locator:
+        """Give the test before or the one after."""
+        name = self.text(f"test.title_{when}")
+        return self.page.get_by_role("region", name=name, exact=True)
+
+    def progress(self) -> Locator:
+        """Give the part of the page that says what is done and what is next."""
+        return self.page.get_by_role("region", name=self.text("progress.title"), exact=True)
+
+    def tick(self, place: Locator, *answers: str, sure: int = 2) -> None:
+        """Answer a question by its options, say how sure, and have it checked."""
+        asked, _ = place.locator("form").get_by_role("group").all()
+        for answer in answers:
+            asked.get_by_label(answer, exact=True).check()
+        self.be_sure(place, sure)
+        place.locator("form").get_by_role("button").last.click()
+
+    def be_sure(self, place: Locator, sure: int) -> None:
+        """Say how sure one is of an answer."""
+        group = place.get_by_role("group", name=self.text("practice.how_sure"), exact=True)
+        group.get_by_role("radio", name=self.text(f"practice.sure_{sure}"), exact=True).check()
 
     # --- clients and file -------------------------------------------------------------------
 
@@ -156,7 +191,8 @@ class Visit:
     def sweep(self, scenario: str) -> Locator:
         """Give the part of a scenario's page where it asks."""
         texts = self.words.scenario(scenario)
-        first, _, _ = texts.question.partition("{")
+        question = texts.question if isinstance(texts.question, str) else texts.question["other"]
+        first, _, _ = question.partition("{")
         return self.page.get_by_role("region", name=re.compile(f"^{re.escape(first)}"))
 
     def row(self, scenario: str, alias: str) -> Locator:

@@ -14,6 +14,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 import pytest
 from playwright.sync_api import expect
 
@@ -30,6 +31,52 @@ PROCESSES = Path("/proc")
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 START_SECONDS = 60
 TOKEN = "only-for-this-test"  # noqa: S105 - of a server on loopback that ends with the test
+HOSTILE = "<img src=x onerror=window.ran=1>"
+QUIZ = [
+    {
+        "question": f"Which of these is a tag? {HOSTILE}",
+        "type": "multiple_choice",
+        "answers": [
+            {"answer": HOSTILE, "correct": True, "feedback": f"It is one: {HOSTILE}"},
+            {"answer": "A word", "correct": False, "feedback": "It is none."},
+        ],
+    },
+    {
+        "question": "Which are even?",
+        "type": "many_choice",
+        "answers": [
+            {"answer": "2", "correct": True, "feedback": "Twice 1."},
+            {"answer": "3", "correct": False, "feedback": "Twice 1.5."},
+            {"answer": "4", "correct": True, "feedback": "Twice 2."},
+        ],
+    },
+    {
+        "question": "What is pi, to two decimals?",
+        "type": "numeric",
+        "precision": 3,
+        "answers": [
+            {"type": "value", "value": 3.14, "correct": True, "feedback": "To the point."},
+            {"type": "range", "range": [3, 4], "correct": False, "feedback": "Near."},
+            {"type": "default", "feedback": "Far off."},
+        ],
+    },
+    {
+        "question": "Where is the Han?",
+        "type": "string",
+        "answers": [
+            {"answer": "Seoul", "correct": True, "feedback": "Through it.", "fuzzy_threshold": 0.8}
+        ],
+    },
+    {
+        "question": "What does it print?",
+        "code": "print(1 < 2)",
+        "type": "multiple_choice",
+        "answers": [
+            {"code": "True", "correct": True, "feedback": "One is less."},
+            {"code": "<b>False</b>", "correct": False, "feedback": "One is less, not more."},
+        ],
+    },
+]
 CLIENTS = [{"id": "c1", "alias": "Harbor"}, {"id": "c2", "alias": "Maple"}]
 
 
@@ -98,15 +145,28 @@ def wait_until_ready(server, url):
 @pytest.fixture
 def run_notebook(lab, page):
     """Return a function that opens a notebook in JupyterLab and runs its last code cell."""
+    return lambda notebook: run_in(lab, page, notebook)
 
-    def run(notebook):
-        visitor = Visit(page(viewport={"width": 1280, "height": 900}), notebook[:2])
-        where = f"lab/workspaces/{notebook[:2]}/tree/{notebook}?reset&token={TOKEN}"
-        visitor.page.goto(f"{lab.url}{where}")
-        run_again(visitor)
-        return visitor
 
-    return run
+def run_in(lab, page, notebook):
+    """Open a notebook in JupyterLab, and run its last code cell."""
+    visitor = Visit(page(viewport={"width": 1280, "height": 900}), notebook[:2])
+    where = f"lab/workspaces/{notebook[:2]}/tree/{notebook}?reset&token={TOKEN}"
+    visitor.page.goto(f"{lab.url}{where}")
+    run_again(visitor)
+    return visitor
+
+
+@pytest.fixture(scope="module")
+def learner(lab, lasting_page):
+    """Give a visitor of a notebook with a scenario to practise and somebody else's quiz."""
+    lab.start_over()
+    code = f"import client_triage as ct\nct.show_practice({LATE!r})\nct.display_quiz({QUIZ!r})"
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    cell = nbformat.v4.new_code_cell(code)
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata=kernel)
+    nbformat.write(notebook, lab.notebooks / "en" / "quiz.ipynb")
+    return run_in(lab, lasting_page, "en/quiz.ipynb")
 
 
 def run_again(visitor):
@@ -239,3 +299,64 @@ def test_a_file_dropped_on_the_file_box_is_opened_and_the_notebook_stays(
     # Beside the box the page is JupyterLab's own.
     Drag(me.page, file).over(me.alias_field())
     expect(mark).to_have_count(0)
+
+
+def asked(learner, place):
+    """Give a question of the quiz."""
+    name = learner.text("practice.question", place=place, of=len(QUIZ))
+    return learner.page.get_by_role("region", name=name, exact=True)
+
+
+def check(learner, question):
+    """Have an answer checked, and expect the focus on what comes of it."""
+    question.get_by_role("button", name=learner.text("practice.check"), exact=True).click()
+    expect(question.get_by_role("heading", level=4)).to_be_focused()
+
+
+def test_a_case_practised_in_a_notebook_is_explained_and_kept_in_the_file(lab, learner):
+    practice = learner.practice()
+    story = practice.locator("p.ct-lines").first.inner_text()
+    learner.tick(practice, learner.text("practice.actions.keep"), sure=3)
+    expect(practice.get_by_role("heading", name=learner.text("practice.worked"))).to_be_visible()
+    expect(practice.locator(".ct-feedback > li")).to_have_count(4)
+    [[ref, [attempt]]] = lab.portfolio["practice"].items()
+    assert (ref.partition("/")[0], attempt["answer"], attempt["confidence"]) == (LATE, "keep", 3)
+    # This notebook has no clients to go on to.
+    expect(practice.get_by_role("button", name=learner.text("practice.own"))).to_have_count(0)
+    practice.get_by_role("button", name=learner.text("practice.next_case")).click()
+    expect(practice.get_by_role("heading", name=learner.text("practice.title"))).to_be_focused()
+    expect(practice.locator("p.ct-lines").first).not_to_have_text(story)
+
+
+def test_a_quiz_of_jupyterquiz_says_to_each_kind_of_answer_what_it_is_worth(learner):
+    right, wrong = learner.text("practice.right"), learner.text("practice.wrong")
+    many, number, text, code = (asked(learner, place) for place in range(2, 6))
+    many.get_by_label("2", exact=True).check()
+    many.get_by_label("3", exact=True).check()
+    check(learner, many)
+    expect(many.get_by_role("heading", name=wrong)).to_be_visible()
+    expect(many.get_by_role("listitem")).to_have_count(3)
+    expect(many.get_by_role("listitem").filter(has_text="Twice 2.")).to_contain_text("4")
+    number.get_by_role("textbox").fill("3.1")
+    check(learner, number)
+    expect(number.get_by_role("heading", name=wrong)).to_be_visible()
+    expect(number.get_by_text("Near.")).to_be_visible()
+    text.get_by_role("textbox").fill("seul")
+    check(learner, text)
+    expect(text.get_by_role("heading", name=right)).to_be_visible()
+    expect(text.get_by_text("Through it.")).to_be_visible()
+    expect(code.locator("pre")).to_have_text("print(1 < 2)")
+    code.get_by_label("True", exact=True).check()
+    check(learner, code)
+    expect(code.get_by_role("heading", name=right)).to_be_visible()
+    expect(code.locator("li code").last).to_have_text("<b>False</b>")
+
+
+def test_a_tag_in_a_quiz_stays_text_in_question_answer_and_feedback(learner):
+    question = asked(learner, 1)
+    expect(question.get_by_text(QUIZ[0]["question"], exact=True)).to_be_visible()
+    question.get_by_label(HOSTILE, exact=True).check()
+    check(learner, question)
+    expect(question.get_by_text(f"It is one: {HOSTILE}", exact=True)).to_be_visible()
+    assert question.locator("img").count() == 0
+    assert learner.page.evaluate("window.ran") is None

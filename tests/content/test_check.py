@@ -5,9 +5,11 @@ import shutil
 
 import pytest
 
-from client_triage.content import check, content_folder, load_content
+from client_triage.content import content_folder, load_content
 from client_triage.faults import FaultyFileError
+from client_triage.store.samples import check
 
+LIES = "scenarios/03-lies"
 SLOW_PAY = "scenarios/05-slow-pay"
 
 
@@ -38,6 +40,25 @@ def the_line(content):
 
 def test_a_copy_of_the_shipped_content_has_no_fault(content):
     assert lines(content) == []
+
+
+# the sample
+
+
+def sample_line(content, old, new):
+    change(content / "sample" / "ko.json", old, new)
+    line = the_line(content)
+    assert line.startswith("content/sample/ko.json: ")
+    return line
+
+
+def test_a_sample_that_no_portfolio_can_be_is_found(content):
+    line = sample_line(content, '"currency": "KRW"', '"currency": 5')
+    assert line.endswith("@ $.currency")
+
+
+def test_a_scenario_in_a_sample_that_there_is_not_is_found(content):
+    assert "slow-paying" in sample_line(content, '"slow-pay"', '"slow-paying"')
 
 
 # files
@@ -332,7 +353,7 @@ def test_an_unknown_placeholder_of_a_reason_is_found(content, language):
 
 @pytest.mark.parametrize("key", ["question", "hint"])
 def test_an_unknown_placeholder_of_the_sweep_is_found(content, key):
-    line = words_line(content, f'\n{key} = "', f'\n{key} = "{{moons}} ')
+    line = words_line(content, f'\n{key} = "', f'\n{key} = "{{moons}} ', where=LIES)
     assert "{moons}" in line
     assert line.endswith(f"@ $.{key}")
 
@@ -362,7 +383,72 @@ def test_a_text_missing_in_one_catalogue_is_found(content):
 
 def test_a_text_in_one_catalogue_only_is_found(content):
     change(content / "ui" / "ko.toml", 'half = "절반"\n', 'half = "절반"\nnone = "없음"\n')
-    assert the_line(content) == "content/ui/en.toml: missing text @ $.fractions.none"
+    assert the_line(content) == "content/ui/ko.toml: nothing asks for this text @ $.fractions.none"
+
+
+@pytest.mark.parametrize("table", ["cards", "page"])
+def test_a_missing_table_is_one_line(content, table):
+    path = content / "ui" / "ko.toml"
+    text = re.sub(
+        rf"^\[{table}[].](?s:.*?)(?=^\[(?!{table}))",
+        "",
+        path.read_text("utf-8"),
+        flags=re.MULTILINE,
+    )
+    path.write_text(text, "utf-8")
+    assert the_line(content) == f"content/ui/ko.toml: missing table @ $.{table}"
+
+
+def test_a_table_that_every_language_lacks_is_missing_in_each(content):
+    for language in ("en", "ko"):
+        path = content / "ui" / f"{language}.toml"
+        text = re.sub(r"^\[days\](?s:.*?)(?=^\[)", "", path.read_text("utf-8"), flags=re.MULTILINE)
+        path.write_text(text, "utf-8")
+    found = [f"content/ui/{language}.toml: missing table @ $.days" for language in ("en", "ko")]
+    assert lines(content) == found
+
+
+def test_a_text_that_nothing_asks_for_is_found(content):
+    for language in ("en", "ko"):
+        change(content / "ui" / f"{language}.toml", "[days]\n", '[days]\nspare = "x"\n')
+    found = [
+        f"content/ui/{language}.toml: nothing asks for this text @ $.days.spare"
+        for language in ("en", "ko")
+    ]
+    assert lines(content) == found
+
+
+def test_a_trade_of_ones_own_may_have_its_name(content):
+    for language in ("en", "ko"):
+        change(content / "ui" / f"{language}.toml", "[presets]\n", '[presets]\nbakery = "x"\n')
+    assert lines(content) == []
+
+
+def test_a_figure_that_one_language_leaves_out_is_found(content):
+    change(content / "ui" / "ko.toml", "{file} 내용이", "내용이")
+    line = the_line(content)
+    assert "{file} is missing: it is in 'en'" in line
+    assert line.endswith("@ $.keeping.taken_over")
+
+
+def test_a_figure_that_one_language_adds_is_found(content):
+    change(content / "ui" / "ko.toml", 'done = "완료"', 'done = "완료 {when}"')
+    assert "{when} is not in 'en' @ $.shell.done" in the_line(content)
+
+
+def test_a_broken_brace_in_a_catalogue_is_found(content):
+    change(content / "ui" / "ko.toml", 'done = "완료"', 'done = "완료 {"')
+    assert the_line(content).endswith("@ $.shell.done")
+
+
+def test_a_plural_form_that_the_language_needs_is_missed(content):
+    change(content / "ui" / "en.toml", 'count = { one = "{count} client", ', "count = { ")
+    assert "missing plural form 'one' @ $.clients.count" in the_line(content)
+
+
+def test_a_plural_form_that_the_language_does_not_have_is_found(content):
+    change(content / "ui" / "ko.toml", "{ other = ", '{ few = "몇 곳", other = ')
+    assert "'ko' has no plural form 'few'" in the_line(content)
 
 
 def test_a_catalogue_that_is_no_toml_is_found(content):

@@ -14,11 +14,12 @@ from functools import cache
 import pytest
 
 from client_triage.cli import main
-from client_triage.content import Content, check, content_folder
+from client_triage.content import Content, catalogue_checking, check, content_folder
 from client_triage.domain import Client, Portfolio, Record, tally
 from client_triage.domain.quiz import mark
 from client_triage.faults import FaultyFileError
 from client_triage.store.exports import as_json
+from client_triage.store.samples import check as check_with_samples
 from client_triage.words import Words
 
 SHIPPED = content_folder()
@@ -67,6 +68,12 @@ def shortened(name):
 @cache
 def text(name):
     return shortened(name)
+
+
+@pytest.fixture(autouse=True)
+def _few_texts_are_asked_for(folder, monkeypatch):
+    """Let the small catalogues be all that the interface asks for."""
+    monkeypatch.setattr(catalogue_checking, "shipped_folder", lambda: folder)
 
 
 @pytest.fixture(scope="module")
@@ -257,7 +264,7 @@ def test_the_command_names_the_faults_with_code_1_and_no_traceback(folder, capsy
         for content in chance.sample(mutants(odd_values, FACTS[1]), 2):
             path.write_bytes(content)
             code = main(["content", "check", str(folder)])
-            faults = check(folder)
+            faults = check_with_samples(folder)
             path.write_bytes(before)
             err = capsys.readouterr().err
             assert code == bool(faults)

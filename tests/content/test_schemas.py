@@ -501,7 +501,7 @@ GOOD_CONTENT = [
     (SCENARIO, "default = 0.5", "default = 1"),
     (SCENARIO, 'signal = "late"\nwhole', 'guards = []\nsignal = "late"\nwhole'),
     (scenario(2), "at = 2", "at = 3"),
-    (WORDS, 'missing = "Not answered yet."', 'missing = { one = "A", few = "B", other = "C" }'),
+    (WORDS, 'missing = "Not answered yet."', 'missing = { one = "A", other = "C" }'),
     (CONTACTS, 'kind = "emergency"', 'kind = "support"'),
     (CATALOGUE, 'half = "절반"', 'half = "반"'),
     (CATALOGUE, 'half = "절반"', 'half = "{{절반}}"'),

@@ -140,7 +140,7 @@ def test_the_alt_text_says_the_finding_and_every_sum(sample):
     described = plots.describe_revenue_by_verdict(sample())
 
     assert described.title in described.alt
-    assert all(f"{row[0]} {row[2]}" in described.alt for row in described.rows)
+    assert all(f"{row[0]}: {row[2]}" in described.alt for row in described.rows)
 
 
 def test_long_sums_stay_on_the_sheet(client, portfolio, count):

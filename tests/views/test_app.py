@@ -36,7 +36,7 @@ def test_the_walk_begins_at_the_start(app):
 def test_head_and_foot_stand_around_every_step(app):
     for step in (START, "slow-pay", PORTFOLIO):
         app.go(step)
-        head, _, _, foot, _ = app.children
+        head, _, _, foot, _, _ = app.children
         assert [(one.step, one.state["foot"]) for one in (head, foot)] == [
             (step, False),
             (step, True),

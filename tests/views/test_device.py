@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from client_triage.domain import Client
+from client_triage.domain import Client, edits
 from client_triage.store import Portfolio, dumps, loads
 from client_triage.views.clients import ClientsView
 from client_triage.views.device import DeviceView
@@ -209,9 +209,20 @@ def test_what_waits_replaces_it_when_asked_and_undo_brings_it_back(view, act):
 def test_a_page_loaded_again_over_the_same_kernel_stores_what_the_kernel_has(
     remembering, act, sent
 ):
-    find(remembering, act, HERON)
-    assert aliases(remembering) == ["Bluebird", "Otter", "Fox"]
-    assert "Bluebird" in sent[0]["text"]
+    stored = remembering.workspace.text()
+    remembering.workspace.add_clients(["Owl"])
+    find(remembering, act, stored)
+    assert aliases(remembering) == ["Bluebird", "Otter", "Fox", "Owl"]
+    assert "Owl" in sent[-1]["text"]
+
+
+def test_a_page_loaded_again_over_the_same_kernel_keeps_what_another_tab_stored(
+    remembering, act, sent
+):
+    theirs = dumps(edits.add_clients(remembering.workspace.portfolio, ["Wren"]))
+    find(remembering, act, theirs)
+    assert "Wren" in aliases(remembering)
+    assert "Wren" in sent[-1]["text"]
 
 
 @pytest.mark.parametrize(
@@ -242,6 +253,72 @@ def test_what_is_no_text_is_refused_too(empty, act, caplog):
 def test_an_empty_portfolio_is_stored_too(remembering, sent):
     remembering.workspace.apply(lambda portfolio: replace(portfolio, clients=()))
     assert loads(sent[-1]["text"]).clients == ()
+
+
+# what another tab stored
+
+
+def rename(view, client, alias):
+    view.workspace.apply(lambda one: edits.change_client(one, client, alias=alias))
+
+
+def test_what_another_tab_stores_while_the_sample_is_shown_is_taken_over(remembering, act, sent):
+    workspace = remembering.workspace
+    theirs = edits.change_client(workspace.portfolio, "c1", alias="Wren")
+    workspace.show_sample()
+    act(remembering, "met", text=dumps(theirs))
+    assert workspace.is_sample
+    workspace.leave_sample()
+    assert aliases(remembering) == ["Wren", "Otter", "Fox"]
+    assert [one for one in sent if "Wren" not in one["text"]] == []
+
+
+def test_what_another_tab_stores_while_one_chooses_is_kept_as_well(remembering, act):
+    base = remembering.workspace.portfolio
+    rename(remembering, "c1", "Kite")
+    theirs = edits.change_client(base, "c1", alias="Wren")
+    act(remembering, "met", text=dumps(theirs))
+    act(remembering, "met", text=dumps(edits.change_client(theirs, "c2", alias="Owl")))
+    remembering.workspace.settle(ours=False)
+    assert aliases(remembering) == ["Wren", "Owl", "Fox"]
+
+
+def test_what_was_chosen_is_stored_at_once_and_as_a_whole(remembering, act, sent):
+    base = remembering.workspace.portfolio
+    rename(remembering, "c1", "Kite")
+    theirs = edits.change_client(edits.change_client(base, "c1", alias="Wren"), "c2", alias="Owl")
+    act(remembering, "met", text=dumps(theirs))
+    sent.clear()
+    remembering.workspace.settle(ours=False)
+    stored = [[client.alias for client in loads(one["text"]).clients] for one in sent]
+    assert stored == [["Wren", "Owl", "Fox"]]
+
+
+def test_a_client_deleted_after_it_was_stored_does_not_come_back_from_another_tab(
+    remembering, act, sent
+):
+    remembering.workspace.add_clients(["Wren"])
+    stored = sent[-1]
+    remembering.workspace.apply(lambda one: edits.remove_client(one, "c4"))
+    act(remembering, "stored", number=stored["number"])
+    theirs = edits.change_client(loads(stored["text"]), "c2", alias="Owl")
+    act(remembering, "met", text=dumps(theirs))
+    assert aliases(remembering) == ["Bluebird", "Owl", "Fox"]
+
+
+def test_each_text_says_which_version_of_another_tab_it_knows(remembering, act, sent):
+    theirs = edits.add_clients(remembering.workspace.portfolio, ["Wren"])
+    remembering.workspace.add_clients(["Owl"])
+    act(remembering, "met", text=dumps(theirs), at="noon")
+    assert [one["knows"] for one in sent] == [None, "noon"]
+
+
+def test_what_the_other_tab_lacks_is_stored_though_nothing_changes_here(remembering, act, sent):
+    stored = remembering.workspace.text()
+    remembering.workspace.add_clients(["Owl"])
+    sent.clear()
+    act(remembering, "met", text=stored, at="noon")
+    assert ["Owl" in one["text"] for one in sent] == [True]
 
 
 # holding it in the tab

@@ -93,3 +93,18 @@ def test_a_save_that_works_again_ends_the_trouble(unsaved, monkeypatch):
 def test_a_notebook_of_one_scenario_tells_of_it_as_well(tmp_path):
     view = ScenarioView(Workspace(tmp_path / "portfolio.json", "en"), "slow-pay", prose=False)
     assert isinstance(view.children[0], KeepingView)
+
+
+def test_behind_the_sample_ones_own_answers_are_downloaded(unsaved, act, monkeypatch):
+    sent = []
+    monkeypatch.setattr(unsaved, "send", sent.append)
+    unsaved.workspace.show_sample()
+    act(unsaved, "download")
+    assert "Heron" in sent[0]["text"]
+
+
+def test_a_client_that_is_gone_on_both_sides_is_asked_about_no_longer(clashing):
+    clashing.workspace.apply(lambda one: edits.set_bar(one, "slow-pay", {"share": 0.6}))
+    clashing.workspace.apply(lambda one: edits.remove_client(one, "c1"))
+    assert clashing.state["clashes"] == []
+    assert KeepingView(clashing.workspace).state["clashes"] == []

@@ -72,7 +72,9 @@ def test_every_level_has_a_word_and_a_sign(matrix):
 
 
 def test_headings_are_short_with_the_full_title_beside_them(matrix):
-    assert matrix.state["scenarios"][4] == ["slow-pay", "Slow pay", "They are always late to pay"]
+    name, short, title, named = matrix.state["scenarios"][4]
+    assert (name, short, title) == ("slow-pay", "Slow pay", "They are always late to pay")
+    assert named == "Slow pay: They are always late to pay"
 
 
 def test_no_cell_is_open_at_first(matrix):

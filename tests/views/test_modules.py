@@ -6,13 +6,18 @@ import subprocess
 
 import pytest
 
-from client_triage.domain.levels import Level
-from client_triage.palette import LEVEL_LOOKS
 from client_triage.views import modules
+from client_triage.views.matrix import MatrixView
 from client_triage.views.modules import STATIC, script, style
+from client_triage.views.sheet import Sheet
+from client_triage.views.shell import ShellView
+from client_triage.views.tally import TallyView
+from client_triage.views.workspace import Workspace
 
 SCRIPTS = sorted(path.name for path in STATIC.glob("*.js"))
-WIDGETS = sorted(path.stem for path in STATIC.glob("*.js") if path.with_suffix(".css").exists())
+WIDGETS = sorted(
+    path.stem for path in STATIC.glob("*.js") if "export default view(" in path.read_text("utf-8")
+)
 IMPORT = re.compile(r"^\s*import\b[^(]", re.MULTILINE)
 
 
@@ -64,16 +69,34 @@ def test_a_widgets_script_gives_one_thing_that_renders(name, node):
     assert run(node, f"{code}\nconsole.log(typeof given.render);") == "function"
 
 
-@pytest.mark.parametrize("name", WIDGETS)
-def test_a_widgets_style_comes_after_the_palette_and_what_all_share(name):
-    text = style(f"{name}.css")
-    base, own = ((STATIC / sheet).read_text("utf-8") for sheet in ("base.css", f"{name}.css"))
-    assert text.index("[data-level=fire]") < text.index(base) < text.rindex(own)
+def test_the_style_sheet_is_tokens_levels_what_all_share_and_then_each_views_own():
+    def place(name):
+        return style().index((STATIC / name).read_text("utf-8"))
+
+    own = [
+        path.name for path in STATIC.glob("*.css") if path.name not in {"tokens.css", "base.css"}
+    ]
+    levels = style().index("[data-level=fire]")
+    assert place("tokens.css") < levels < place("base.css") < min(map(place, own))
 
 
-def test_every_level_has_its_colour():
-    text = style("tally.css")
-    assert all(f"--level: {LEVEL_LOOKS[level].colour}" in text for level in Level)
+@pytest.mark.parametrize("kind", [MatrixView, ShellView], ids=lambda kind: kind.__name__)
+def test_a_view_sends_no_style_sheet_of_its_own(kind):
+    assert not hasattr(kind, "_css")
+
+
+def test_all_views_of_a_kernel_have_one_style_sheet():
+    workspace = Workspace(language="en")
+    assert MatrixView(workspace).sheet is TallyView(workspace).sheet
+    assert MatrixView(workspace).sheet.get_state("_css") == {"_css": style()}
+
+
+def test_a_style_sheet_that_was_closed_comes_anew_with_the_next_view():
+    before = Sheet.shared()
+    before.close()
+    after = TallyView(Workspace(language="en")).sheet
+    assert after is not before
+    assert after.comm is not None
 
 
 @pytest.mark.parametrize(

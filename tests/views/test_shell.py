@@ -63,7 +63,7 @@ def test_back_and_next_lead_to_the_neighbours(shell, step, back, following):
 
 def test_next_says_where_to(shell):
     shell.step = "lies"
-    assert shell.state["next_label"].startswith("4. ")
+    assert shell.state["next_label"].startswith("Next: 4. ")
 
 
 def test_the_last_step_names_nothing_further(shell):

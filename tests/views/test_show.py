@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from unittest.mock import Mock
 
 import pytest
 
@@ -198,6 +199,15 @@ def test_what_the_same_run_of_a_cell_displayed_lives_on(shown, shell):
     show.show_start()
     show.show_start()
     assert followers(shown) == [True, True]
+
+
+def test_a_look_that_fails_is_not_the_last_one(monkeypatch):
+    loop, workspace = Mock(), Mock()
+    workspace.catch_up.side_effect = RuntimeError
+    monkeypatch.setattr(show.asyncio, "get_running_loop", lambda: loop)
+    with pytest.raises(RuntimeError):
+        show._follow(workspace)  # noqa: SLF001 - what the kernel's loop calls
+    loop.call_later.assert_called_once()
 
 
 # faults

@@ -82,7 +82,7 @@ def test_an_answer_is_seen_in_its_field(form):
         "label": "",
         "hint": "",
         "known": True,
-        "value": 2,
+        "value": "2",
         "options": None,
         "error": "",
     }

@@ -229,7 +229,7 @@ def test_the_score_counts_what_fits(view, sit):
 def test_the_result_shows_each_case_under_its_discreet_name(view, sit):
     sit(view, wrong=1)
     rows = view.state["result"]["rows"]
-    assert [row["title"] for row in rows][:2] == ["Safety", "Respect"]
+    assert [row["said"].partition(":")[0] for row in rows][:2] == ["Safety", "Respect"]
     assert [row["right"] for row in rows] == [False] + [True] * 9
 
 

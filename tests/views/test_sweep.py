@@ -62,7 +62,7 @@ def test_the_question_names_the_months_of_the_period(sweep):
 
 def test_the_hint_names_the_persons_own_bar(workspace, sweep):
     workspace.apply(lambda portfolio: edits.set_bar(portfolio, "slow-pay", {"grace_days": 9}))
-    assert "the 9 days of grace" in sweep.state["hint"]
+    assert "Days of grace in your bar: 9." in sweep.state["hint"]
 
 
 def test_the_question_is_asked_in_korean(workspace, sweep):
@@ -269,8 +269,8 @@ def test_a_more_exact_answer_unfolds_to_be_changed(sweep):
     assert fields(sweep) == {}
     send(sweep, "change", client="c1")
     assert {name: field["value"] for name, field in fields(sweep).items()} == {
-        "late": 4,
-        "invoices": 5,
+        "late": "4",
+        "invoices": "5",
     }
     send(sweep, "close", client="c1")
     assert fields(sweep) == {}

@@ -434,6 +434,14 @@ def test_a_view_that_can_not_be_drawn_keeps_nothing_from_another(probe, act, mon
     assert (other.state["fault"], other.state["clients"]) == ("", 1)
 
 
+def test_half_a_character_becomes_a_question_mark_and_the_next_save_works(tmp_path, act):
+    path = tmp_path / "portfolio.json"
+    probe = Probe(Workspace(path, "en"))
+    act(probe, "add", aliases=["Otter \ud83d"])
+    assert (probe.state["fault"], probe.state["clients"]) == ("", 1)
+    assert "Otter ?" in path.read_text("utf-8")
+
+
 # levels
 
 

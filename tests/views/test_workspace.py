@@ -1,6 +1,7 @@
 """The workspace: one portfolio, its history, its file, and others who write the same file."""
 
 import json
+import os
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -240,6 +241,13 @@ def test_undo_after_a_file_was_opened_over_the_sample_does_not_save_the_sample(p
 def test_to_leave_the_sample_where_there_is_none_is_nothing(workspace):
     workspace.leave_sample()
     assert aliases(workspace) == ["Bluebird", "Otter", "Fox"]
+
+
+def test_what_can_not_be_done_to_ones_own_leaves_the_sample_where_it_is(workspace):
+    workspace.show_sample()
+    with pytest.raises(KeyError):
+        workspace.apply_own(lambda one: edits.explain(one, "slow-pay/none", "why"))
+    assert workspace.is_sample
 
 
 # the language
@@ -589,6 +597,119 @@ def test_undo_leaves_what_another_notebook_changed(path):
     assert in_file(path) == ["Heron", "Wren"]
 
 
+def test_a_change_of_language_saves_over_no_change_of_another_notebook(path):
+    one, other = Workspace(path, "en"), Workspace(path, "en")
+    one.add_clients(["Heron"])
+    other.add_clients(["Otter"])
+    one.speak("ko")
+    assert in_file(path) == ["Heron", "Otter"]
+
+
+def test_to_choose_while_the_sample_is_shown_is_about_ones_own(clashing, path):
+    rename(Workspace(path), "c2", "Owl")
+    clashing.show_sample()
+    clashing.settle(ours=False)
+    assert clashing.is_sample
+    clashing.leave_sample()
+    assert aliases(clashing) == in_file(path) == ["Wren", "Owl"]
+
+
+def test_an_edit_that_makes_both_sides_alike_ends_the_clash(clashing, path):
+    rename(clashing, "c1", "Wren")
+    assert clashing.clashes == ()
+    rename(clashing, "c2", "Owl")
+    assert in_file(path) == ["Wren", "Owl"]
+
+
+def test_a_client_that_both_sides_deleted_is_no_clash(clashing, path):
+    Workspace(path).apply(lambda one: edits.remove_client(one, "c1"))
+    clashing.apply(lambda one: edits.remove_client(one, "c1"))
+    assert (clashing.clashes, in_file(path)) == ((), ["Otter"])
+
+
+def test_what_the_file_has_already_is_not_called_unsaved(path, monkeypatch):
+    here, there = Workspace(path, "en"), Workspace(path, "en")
+    with monkeypatch.context() as broken:
+        broken.setattr(Portfolio, "save", refuse)
+        here.add_clients(["Heron"])
+    there.add_clients(["Heron"])
+    here.catch_up()
+    assert (here.is_unsaved, here.trouble) == (False, "")
+
+
+def test_a_typo_made_by_hand_is_told_of_at_once(path):
+    workspace = Workspace(path, "en")
+    workspace.apply(lambda one: edits.set_bar(one, "slow-pay", {"share": 0.3}))
+    path.write_text(path.read_text("utf-8").replace("slow-pay", "slow-pya"), "utf-8")
+    workspace.catch_up()
+    assert "slow-pya" in workspace.trouble
+
+
+def test_a_step_that_no_longer_fits_takes_none_of_the_others_along(path):
+    one, other = Workspace(path, "en"), Workspace(path, "en")
+    one.add_clients(["Heron", "Otter"])
+    one.apply(lambda portfolio: edits.remove_client(portfolio, "c2"))
+    rename(one, "c1", "Kite")
+    rename(other, "c1", "Wren")
+    assert not one.undo()
+    assert one.undo()
+    assert in_file(path) == ["Wren", "Otter"]
+
+
+def test_a_new_client_never_has_the_id_of_one_that_was_deleted_or_undone(workspace):
+    workspace.apply(lambda one: edits.remove_client(one, "c3"))
+    workspace.add_clients(["Heron"])
+    workspace.undo()
+    earn(workspace, "USD")
+    workspace.add_clients(["Wren"])
+    workspace.add_clients(["Owl"])
+    assert [client.id for client in workspace.portfolio.clients] == ["c1", "c2", "c5", "c6"]
+
+
+# a file that is being written
+
+
+def test_a_file_that_somebody_is_still_writing_is_left_alone(path):
+    workspace = Workspace(path, "en")
+    workspace.add_clients(["Heron"])
+    whole = path.read_text("utf-8")
+    path.write_text(whole[:20], "utf-8")
+    workspace.catch_up(is_patient=True)
+    assert path.read_text("utf-8") == whole[:20]
+    path.write_text(whole.replace("Heron", "Wren"), "utf-8")
+    workspace.catch_up(is_patient=True)
+    assert aliases(workspace) == ["Wren"]
+
+
+def test_a_file_that_stays_broken_is_set_aside_in_the_end(path):
+    workspace = Workspace(path, "en")
+    workspace.add_clients(["Heron"])
+    path.write_text("{", "utf-8")
+    os.utime(path, (0, 0))
+    workspace.catch_up(is_patient=True)
+    assert path.with_name("portfolio.json.broken").exists()
+
+
+def test_once_a_broken_file_is_set_aside_the_answers_are_in_the_file_again(path):
+    workspace = Workspace(path, "en")
+    workspace.add_clients(["Heron"])
+    path.write_text("{broken", "utf-8")
+    workspace.catch_up()
+    assert in_file(path) == ["Heron"]
+
+
+def test_each_broken_file_is_kept_until_it_is_forgotten(path):
+    workspace = Workspace(path, "en")
+    workspace.add_clients(["Heron"])
+    for text in ("{first", "{second"):
+        path.write_text(text, "utf-8")
+        workspace.catch_up()
+    broken = sorted(path.parent.glob("*.broken*"))
+    assert [one.read_text("utf-8") for one in broken] == ["{first", "{second"]
+    workspace.forget_earlier()
+    assert [one.name for one in path.parent.iterdir()] == ["portfolio.json"]
+
+
 # a new kernel
 
 
@@ -670,7 +791,55 @@ def test_to_forget_leaves_the_answers_and_no_earlier_version(path):
     assert in_file(path) == ["Heron", "Otter"]
 
 
+def beside(path):
+    return "".join(one.read_text("utf-8") for one in path.parent.iterdir())
+
+
+def test_what_was_erased_elsewhere_does_not_come_back_with_the_history(path):
+    one, other = Workspace(path, "en"), Workspace(path, "en")
+    one.add_clients(["Secret", "Otter"])
+    one.apply(lambda portfolio: edits.remove_client(portfolio, "c1"))
+    other.forget_earlier()
+    one.catch_up()
+    one.add_clients(["Fox"])
+    assert "Secret" not in beside(path)
+
+
+def test_what_was_erased_elsewhere_does_not_come_back_as_the_version_before(path):
+    one, other = Workspace(path, "en"), Workspace(path, "en")
+    one.add_clients(["Secret", "Otter"])
+    other.catch_up()
+    one.apply(lambda portfolio: edits.remove_client(portfolio, "c1"))
+    one.forget_earlier()
+    other.catch_up()
+    assert aliases(other) == ["Otter"]
+    assert "Secret" not in beside(path)
+
+
+def test_where_the_file_is_a_link_what_is_beside_its_target_is_forgotten(path, tmp_path):
+    target = tmp_path / "real" / "mine.json"
+    target.parent.mkdir()
+    path.symlink_to(target)
+    workspace = Workspace(path, "en")
+    workspace.add_clients(["Heron"])
+    workspace.apply(lambda portfolio: edits.remove_client(portfolio, "c1"))
+    workspace.forget_earlier()
+    assert [one.name for one in target.parent.iterdir()] == ["mine.json"]
+    assert {one.name for one in tmp_path.iterdir()} == {path.name, "real"}
+
+
+def test_a_link_that_leads_to_itself_is_replaced_by_the_file(path):
+    path.symlink_to(path)
+    Workspace(path, "en").add_clients(["Heron"])
+    assert in_file(path) == ["Heron"]
+
+
 # what only memory holds
+
+
+def test_what_only_memory_holds_is_at_risk_behind_the_sample_as_well(workspace):
+    workspace.show_sample()
+    assert workspace.is_at_risk
 
 
 def test_nothing_is_at_risk_without_clients():

@@ -25,8 +25,8 @@ _BY_PATTERN = re.compile(r"\bwords\[`([^`]*)`\]")
 _IN_TEMPLATES = re.compile(r"\b(?:shell|page|losses)\.(\w+)")
 _WRITTEN = re.compile(r'"(\w+)"|\b(\w+): \[')
 _IMPORTED = re.compile(r'from "\./([\w-]+\.js)"')
-_NAMED_BY_DATA = {"levels", "presets"}
-_ANY = "\N{BULLET}"  # stands for what is filled in
+_NAMED_BY_DATA = {"levels", "presets", "joining"}
+ANY = "\N{BULLET}"  # stands for what is filled in
 
 
 @dataclass
@@ -63,14 +63,14 @@ def asked_in(path: Path) -> Asked:
             if _goes_to_browser(node, tree):
                 found.sent.append((_pattern(node.args[0]),))
             else:
-                found.texts.add(f"{_pattern(node.args[0])}.{_ANY}")
+                found.texts.add(f"{_pattern(node.args[0])}.{ANY}")
     return found
 
 
 def _filled(pattern: str, written: set[str]) -> Iterator[str]:
-    """Fill ``table.…`` with what the module has written out: a large table has texts of all kinds."""
+    """Fill ``table.…`` with what the module writes out: a large table has texts of all kinds."""
     table, _, rest = pattern.partition(".")
-    if rest != _ANY or table in _NAMED_BY_DATA:
+    if rest != ANY or table in _NAMED_BY_DATA:
         yield pattern
         return
     for one in written:
@@ -116,7 +116,7 @@ def _keys(node: ast.expr) -> Iterator[str]:
 
 
 def _figures(call: ast.Call) -> frozenset[str]:
-    named = {keyword.arg or _ANY for keyword in call.keywords}
+    named = {keyword.arg or ANY for keyword in call.keywords}
     return frozenset(named | {"count"} if len(call.args) > 1 else named)
 
 
@@ -125,12 +125,12 @@ def _pattern(node: ast.expr) -> str:
         return str(node.value)
     if isinstance(node, ast.JoinedStr):
         return "".join(_pattern(part) for part in node.values)
-    return _ANY
+    return ANY
 
 
 def fits(pattern: str, key: str) -> bool:
     """Tell whether a pattern can become this key; what is filled in holds no dot."""
-    parts = map(re.escape, pattern.split(_ANY))
+    parts = map(re.escape, pattern.split(ANY))
     return re.fullmatch(r"[^.]+".join(parts), key) is not None
 
 
@@ -154,16 +154,21 @@ def _with_imports(name: str) -> set[str]:
 
 
 @cache
-def read_by(scripts: frozenset[str]) -> frozenset[str]:
+def named_by(scripts: frozenset[str]) -> frozenset[str]:
     """Give the names that scripts read of their texts, as patterns."""
     found: set[str] = set()
     for script in scripts:
         text = _script(script)
         found.update(_READ.findall(text))
-        found.update(re.sub(r"\$\{[^}]*\}", _ANY, one) for one in _BY_PATTERN.findall(text))
+        found.update(re.sub(r"\$\{[^}]*\}", ANY, one) for one in _BY_PATTERN.findall(text))
         if _BY_NAME.search(text):  # by a variable: it is written as text somewhere in the script
             found.update(one or other for one, other in _WRITTEN.findall(text))
     return frozenset(found)
+
+
+def plainly_read_by(script: Path) -> set[str]:
+    """Give the names that one script reads of its words, where it writes them out."""
+    return set(re.findall(r"\bwords\.(\w+)", script.read_text("utf-8")))
 
 
 def modules() -> list[Path]:
@@ -198,7 +203,7 @@ def _names_for(path: Path) -> frozenset[str]:
     if path.parent.name != "serve":
         scripts = scripts_for(path)
         own = asked_in(path).texts if any(_BY_NAME.search(_script(one)) for one in scripts) else ()
-        return read_by(scripts) | {one for one in own if one.isidentifier()}
+        return named_by(scripts) | {one for one in own if one.isidentifier()}
     found = set[str]()
     for template in TEMPLATES.rglob("*.html"):
         found.update(_IN_TEMPLATES.findall(template.read_text("utf-8")))
@@ -218,7 +223,7 @@ def _by_first(patterns: set[str]) -> Mapping[str, list[str]]:
 
 
 def _in(table: str, keys: set[str]) -> list[str]:
-    return [key for key in keys if fits(f"{table}.{_ANY}", key)]
+    return [key for key in keys if fits(f"{table}.{ANY}", key)]
 
 
 def _last(key: str) -> str:

@@ -62,7 +62,31 @@ def reason(scenario_id, *, language="en", bar=None, billing=None, **answers):
         ("고객 X", "는"),
         # signs are not read
         ("고객!", "은"),
-        ("회사 (서울)", "은"),
+        # what stands in brackets is not read, unless it is all there is
+        ("회사 (서울)", "는"),
+        ("고객(주)", "은"),
+        ("별[지점]", "은"),
+        ("나비(Butterfly)", "는"),
+        ("(주)", "는"),
+        ("㈜한빛", "은"),
+        # signs that are read: 퍼센트, 플러스, 달러
+        ("7%", "는"),
+        ("A+", "는"),
+        ("5$", "는"),
+        # signs that are not
+        ("\u2018봄\u2019", "은"),
+        ("카페 “봄”", "은"),
+        ("A-1", "은"),
+        ("B2B", "는"),
+        ("1.5", "는"),
+        # capitals are spelled: 엘지, 아이비엠
+        ("LG", "는"),
+        ("IBM", "은"),
+        ("SK", "는"),
+        # other widths of the same letters
+        ("\uff21\uff22\uff23", "는"),
+        ("고객 \u2460", "은"),
+        ("한빛㈜", "은"),
         ("별⭐", "은"),
         ("나비🦋", "는"),
         ("고객 ", "은"),
@@ -87,17 +111,21 @@ def test_every_pair_has_its_two_forms(pair, after_final, after_vowel):
     assert particle("회사", pair) == after_vowel
 
 
-@pytest.mark.parametrize("text", ["서울", "1", "7", "8", "고객 L", "고객 R"])
+@pytest.mark.parametrize(
+    "text", ["서울", "1", "7", "8", "고객 L", "고객 R", "서울 (A)", "5%", "별🌟"]
+)
 def test_ro_follows_a_final_rieul(text):
     assert particle(text, "으로") == "로"
 
 
-@pytest.mark.parametrize("text", ["부산", "0", "3", "6", "고객 M"])
+@pytest.mark.parametrize("text", ["부산", "0", "3", "6", "10", "고객 M", "IBM", "회사원 (A)"])
 def test_euro_follows_other_finals(text):
     assert particle(text, "으로") == "으로"
 
 
-@pytest.mark.parametrize("text", ["Bluebird", "Apple", "東京", "Münch", "Žižek"])
+@pytest.mark.parametrize(
+    "text", ["Bluebird", "Apple", "東京", "Münch", "Žižek", "\u00bd", "\u2162"]
+)
 def test_both_forms_are_given_where_the_reading_is_not_known(text):
     assert particle(text, "은는") == "은(는)"
     assert particle(text, "으로") == "(으)로"
@@ -343,9 +371,16 @@ def test_the_question_of_the_sweep_can_be_asked(scenario, language):
     words = words_in(language)
     figures = {"months": 12, **{f"bar_{key}": v for key, v in scenario.bar_defaults.items()}}
     said = words.scenario(scenario.id)
-    for text in (said.question, said.hint, said.none):
-        assert "{" not in words.phrase(text, figures)
-    assert ("{months}" in said.question) <= scenario.expires
+    for months in (1, 12):
+        for text in (said.question, said.hint, said.none):
+            assert "{" not in words.phrase(text, {**figures, "months": months}, months)
+    assert ("months" in str(said.question)) <= scenario.expires
+
+
+def test_a_review_period_of_one_month_is_no_plural():
+    said = EN.scenario("slow-pay").question
+    assert EN.phrase(said, {"months": 1}, 1).startswith("In the last month, ")
+    assert EN.phrase(said, {"months": 2}, 2).startswith("In the last 2 months, ")
 
 
 def test_a_reason_without_its_figure_is_no_half_sentence():

@@ -179,9 +179,9 @@ def _tally(arguments: argparse.Namespace) -> int:
 
 
 def _content_check(arguments: argparse.Namespace) -> int:
-    from client_triage import content
+    from client_triage.store.samples import check
 
-    faults = content.check(arguments.folder)
+    faults = check(arguments.folder)
     for fault in faults:
         print(fault, file=sys.stderr)
     return 1 if faults else 0

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
 import nbformat
@@ -139,8 +140,13 @@ def contacts_markdown(content: Content, words: Words) -> str:
     for country in content.contacts.countries:
         lines += [f"**{country.name[language]}**", ""]
         lines += [
-            f"- {contact.name[language]}: **{contact.phone}**. {contact.what_for[language]} "
-            + words.text("contacts.source", source=contact.source, day=contact.checked)
+            f"- {words.named(contact.name[language], f'**{contact.phone}**')}. "
+            f"{contact.what_for[language]} "
+            + words.text(
+                "contacts.source",
+                source=contact.source,
+                day=words.date(date.fromisoformat(contact.checked)),
+            )
             for contact in country.contacts
         ]
         lines.append("")

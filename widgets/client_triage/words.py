@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
@@ -11,7 +12,12 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_precision,
+)
 
 from client_triage.content import Content, Phrase, ScenarioWords, load_content
 from client_triage.domain.findings import Reason
@@ -21,6 +27,7 @@ DEFAULT_LANGUAGE = "en"
 
 _FRACTIONS = {1 / 2: "half", 1 / 3: "third", 1 / 4: "quarter", 2 / 3: "two-thirds"}
 _LENIENT, _STRICT = 0.85, 0.925
+_LEAST_PERCENTAGE = 0.01
 _GROUPED = 1000  # from here on numbers have separators, and take Babel
 
 _PARTICLES = {
@@ -32,6 +39,10 @@ _PARTICLES = {
 }
 _HANGUL_FIRST, _HANGUL_LAST, _FINALS, _RIEUL = 0xAC00, 0xD7A3, 28, 8
 _LATIN_WORD = re.compile(r"[A-Za-z\u00C0-\u024F]+$")
+_IN_BRACKETS = re.compile(r"[(\[<〈《「【][^()]*[)\]>〉》」】]\W*$")
+_SPELLED = re.compile(r"[A-Z]{2,3}")  # LG, IBM: letter by letter
+_READ_SIGNS = " %+$€℃"  # 퍼센트, 플러스, 달러, 유로, 도: each ends in a vowel
+_NO_DIGIT = re.compile(r"[\u00bc-\u00be\u2150-\u2189]\W*$")  # ½ and Ⅲ are not read as they end
 # How digits and single letters end when they are read one by one: 영, 일, 이 …, 에이, 비, 씨 …
 _ENDINGS_OF_NAMES = {"ㄹ": "178LR", "ㄱ": "036MN", "": "2459ABCDEFGHIJKOPQSTUVWXYZ"}
 # Of English words, as they are usually taken over; the rest can go either way.
@@ -124,8 +135,30 @@ class Words(Formatter):
         """Write a number with the language's separators."""
         return format_decimal(value, locale=self._locale)
 
+    def entered(self, amount: Decimal | float | None, currency: str | None = None) -> str:
+        """Write a number as a field holds it: nothing rounded off, and no decimal place lost.
+
+        Parameters
+        ----------
+        currency
+            Of a sum; one with decimals gets as many as its currency has: ``12,400.50``.
+        """
+        if amount is None:
+            return ""
+        exact = Decimal(repr(amount)) if isinstance(amount, float) else Decimal(amount)
+        if exact == exact.to_integral_value():
+            exact = exact.quantize(Decimal(1))
+        places = max(0, -int(exact.as_tuple().exponent))
+        if places and currency:
+            places = max(places, get_currency_precision(currency))
+        pattern = copy(self._locale.decimal_formats[None])
+        pattern.frac_prec = (places, places)
+        return str(pattern.apply(exact, self._locale))
+
     def percent(self, share: float) -> str:
-        """Write a share (0–1) in whole per cent."""
+        """Write a share (0–1) in whole per cent; only all is 100 %, and only nothing is 0 %."""
+        if 0 < share < 1:
+            share = min(max(share, _LEAST_PERCENTAGE), 1 - _LEAST_PERCENTAGE)
         return format_percent(share, locale=self._locale)
 
     def date(self, day: date) -> str:
@@ -144,6 +177,14 @@ class Words(Formatter):
         if confidence < _LENIENT:
             return self.text("confidence.lenient")
         return self.text("confidence.strict" if confidence > _STRICT else "confidence.normal")
+
+    def joined(self, items: Iterable[str], how: str = "list") -> str:
+        """Put items beside each other: "a, b, c"; ``how`` is a text of ``[joining]``."""
+        return self.text(f"joining.{how}").join(items)
+
+    def named(self, name: str, value: str) -> str:
+        """Put a value after its name: "Clear: 3"."""
+        return self.text("joining.named", name=name, value=value)
 
     def listed(self, items: list[str]) -> str:
         """Join items as the language does: "a, b and c"."""
@@ -221,14 +262,20 @@ def _ending(text: str) -> str | None:
         Empty after a vowel, ``"ㄹ"``, ``"ㄱ"`` for any other consonant; None where the reading
         can't be known, as of most English words.
     """
-    letters = [char for char in unicodedata.normalize("NFC", text) if char.isalnum() or char == " "]
-    read = "".join(letters).strip()
-    if not read:
+    # What stands in brackets is not read: the particle follows the word before them.
+    whole = unicodedata.normalize("NFKC", text)
+    bare = _IN_BRACKETS.sub("", whole)
+    whole = bare if any(map(str.isalnum, bare)) else whole
+    read = "".join(char for char in whole if char.isalnum() or char in _READ_SIGNS).strip()
+    if not read or _NO_DIGIT.search(text):
         return None
     last = read[-1]
+    if last in _READ_SIGNS:
+        return ""
     if _HANGUL_FIRST <= ord(last) <= _HANGUL_LAST:
         final = (ord(last) - _HANGUL_FIRST) % _FINALS
         return {0: "", _RIEUL: "ㄹ"}.get(final, "ㄱ")
     word = _LATIN_WORD.search(read)
-    endings = _ENDINGS_OF_WORDS if word and len(word[0]) > 1 else _ENDINGS_OF_NAMES
+    is_spelled = word is None or len(word[0]) == 1 or _SPELLED.fullmatch(word[0])
+    endings = _ENDINGS_OF_NAMES if is_spelled else _ENDINGS_OF_WORDS
     return next((end for end, signs in endings.items() if last.upper() in signs), None)

@@ -7,13 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from string import Formatter
 from typing import Any, TypeVar
 
+from client_triage.content.catalogue_checking import phrase_problems, read_catalogues
 from client_triage.content.marks import unwritten
 from client_triage.content.quiz_checking import lesson_quiz_faults, quiz_faults
 from client_triage.content.reading import (
-    LANGUAGE_TAG,
     LESSON_FOLDER,
     Content,
     content_folder,
@@ -22,10 +21,9 @@ from client_triage.content.reading import (
     read_prose,
     read_scenario,
     read_text,
-    read_toml,
     section_ids,
 )
-from client_triage.content.shapes import FIGURE_FORMS, ScenarioWords
+from client_triage.content.shapes import ScenarioWords
 from client_triage.domain.levels import Level
 from client_triage.domain.rules import Choice
 from client_triage.domain.scenario import Scenario
@@ -44,7 +42,7 @@ def check(folder: Path | str | None = None) -> list[Fault]:
     except FaultyFileError as error:
         return list(error.faults)
     faults: list[Fault] = []
-    catalogues = _catalogues(content, faults)
+    catalogues = read_catalogues(content, faults)
     scenarios: dict[Path, Scenario] = {}
     for place in sorted(path for path in (root / "scenarios").iterdir() if path.is_dir()):
         scenario = _try(faults, read_scenario, place / "scenario.toml")
@@ -64,28 +62,6 @@ def check(folder: Path | str | None = None) -> list[Fault]:
     for language in content.languages:
         _try(faults, _read_json, root / "sample" / f"{language}.json")
     return _relative([*faults, *unwritten(root)], root)
-
-
-def _catalogues(content: Content, faults: list[Fault]) -> Mapping[str, Mapping[str, Any]]:
-    """Read the catalogues; each has the same texts as the others."""
-    found: dict[str, Mapping[str, Any]] = {}
-    folder = content.folder / "ui"
-    spoken = {path.stem for path in (content.folder / "scenarios").glob("*/*.md")}
-    for language in sorted({*content.languages, *spoken}):
-        path = folder / f"{language}.toml"
-        if not LANGUAGE_TAG.fullmatch(language):
-            faults.append(Fault(str(path), "the file name is no language tag"))
-        catalogue = _try(faults, read_toml, path)
-        if catalogue is not None:
-            wrong = _no_texts(catalogue)
-            faults += [Fault(str(path), "expected text", f"$.{key}") for key in wrong]
-            found[language] = {} if wrong else catalogue
-    keys = {language: set(_leaves(catalogue)) for language, catalogue in found.items()}
-    every: set[str] = set().union(*keys.values())
-    for language, own in keys.items():
-        path = folder / f"{language}.toml"
-        faults += [Fault(str(path), "missing text", f"$.{key}") for key in sorted(every - own)]
-    return found
 
 
 def _scenario_faults(path: Path, scenario: Scenario) -> Iterator[Fault]:
@@ -188,12 +164,12 @@ def _language_faults(
     catalogues: Mapping[str, Mapping[str, Any]],
 ) -> Iterator[Fault]:
     for language in languages:
-        yield from _words_faults(folder / f"{language}.toml", scenario)
+        yield from _words_faults(folder / f"{language}.toml", language, scenario)
         headings = catalogues.get(language, {}).get("sections", {})
         yield from _prose_faults(folder / f"{language}.md", scenario, headings)
 
 
-def _words_faults(path: Path, scenario: Scenario | None) -> Iterator[Fault]:
+def _words_faults(path: Path, language: str, scenario: Scenario | None) -> Iterator[Fault]:
     try:
         words = read(path, ScenarioWords)
     except FaultyFileError as error:
@@ -206,22 +182,23 @@ def _words_faults(path: Path, scenario: Scenario | None) -> Iterator[Fault]:
             yield Fault(str(path), "missing text", f"$.{place}.{key}")
         for key in sorted(have - want):
             yield Fault(str(path), "the scenario has nothing to say this of", f"$.{place}.{key}")
-    for place, problem in _text_problems(scenario, words):
+    for problem, place in _text_problems(language, scenario, words):
         yield Fault(str(path), problem, place)
 
 
-def _text_problems(scenario: Scenario, words: ScenarioWords) -> Iterator[tuple[str, str]]:
-    """Find figures that a text asks for and the scenario does not have."""
+def _text_problems(
+    language: str, scenario: Scenario, words: ScenarioWords
+) -> Iterator[tuple[str, str]]:
+    """Find figures that a text asks for and the scenario does not have, and plural forms."""
     limits = {f"bar_{item}" for item in scenario.bar}
-    for key, text in (("question", words.question), ("hint", words.hint)):
-        for problem in _placeholder_problems(text, {"months", *limits}):
-            yield f"$.{key}", problem
+    for key, phrase in (("question", words.question), ("hint", words.hint)):
+        for problem in phrase_problems(language, phrase, {"months", *limits}):
+            yield problem, f"$.{key}"
     known = limits | scenario.signals.keys()
     for signal, texts in words.reasons.items():
         for reason, phrase in texts.items():
-            for text in (phrase,) if isinstance(phrase, str) else phrase.values():
-                for problem in _placeholder_problems(text, known):
-                    yield f"$.reasons.{signal}.{reason}", problem
+            for problem in phrase_problems(language, phrase, known):
+                yield problem, f"$.reasons.{signal}.{reason}"
 
 
 def _wanted_words(
@@ -354,52 +331,12 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _placeholder_problems(text: str, known: Collection[str]) -> Iterator[str]:
-    try:
-        places = list(Formatter().parse(text))
-    except ValueError:
-        yield "a brace is open or closed without its partner; write {{ or }} for a brace itself"
-        return
-    for _, name, spec, conversion in places:
-        if name is None:
-            continue
-        if name not in known:
-            yield f"unknown figure {{{name}}}"
-        if conversion or (spec and spec not in FIGURE_FORMS):
-            forms = ", ".join(FIGURE_FORMS)
-            yield f"unknown form of {{{name}}}: it can be {{{name}}} or one of :{forms}"
-
-
 def _try(faults: list[Fault], reader: Callable[[Path], T], path: Path) -> T | None:
     try:
         return reader(path)
     except FaultyFileError as error:
         faults += error.faults
         return None
-
-
-def _leaves(catalogue: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
-    """Name every text of a catalogue; a plural text is one text."""
-    for key, value in catalogue.items():
-        if isinstance(value, Mapping) and "other" not in value:
-            yield from _leaves(value, f"{prefix}{key}.")
-        else:
-            yield prefix + key
-
-
-def _no_texts(catalogue: Mapping[str, Any]) -> list[str]:
-    """Name what stands where a text should; the headings of the sections are plain texts."""
-    sections = catalogue.get("sections")
-    if not isinstance(sections, Mapping):
-        return ["sections"]
-    wrong = [f"sections.{key}" for key, text in sections.items() if not isinstance(text, str)]
-    parts: list[tuple[str, Any]] = list(catalogue.items())
-    for key, value in parts:
-        if isinstance(value, Mapping):
-            parts += [(f"{key}.{inner}", part) for inner, part in value.items()]
-        elif not isinstance(value, str):
-            wrong.append(key)
-    return list(dict.fromkeys(wrong))
 
 
 def _relative(faults: Iterable[Fault], root: Path) -> list[Fault]:

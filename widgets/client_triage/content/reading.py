@@ -146,6 +146,11 @@ def content_folder(folder: Path | str | None = None) -> Path:
     """
     if given := folder or os.environ.get(CONTENT_VARIABLE):
         return Path(given)
+    return shipped_folder()
+
+
+def shipped_folder() -> Path:
+    """Find the content that came with the package: without it (a checkout) ``content/``."""
     package = Path(__file__).parents[1]
     shipped = package / "_content"
     return shipped if shipped.is_dir() else package.parents[1] / "content"

@@ -54,7 +54,7 @@ class ScenarioWords:
     title: str
     short: str
     line: str
-    question: str
+    question: Phrase
     none: str
     signals: Mapping[str, SignalWords]
     reasons: Mapping[str, Mapping[str, Phrase]]

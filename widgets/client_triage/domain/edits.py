@@ -13,9 +13,15 @@ from client_triage.domain.scenario import Scenario
 P = TypeVar("P", bound=Portfolio)
 
 
-def add_clients(portfolio: P, aliases: Iterable[str]) -> P:
-    """Add a client for each alias, with the next ids that are free: c1, c2 and so on."""
-    fresh = free_ids({client.id for client in portfolio.clients})
+def add_clients(portfolio: P, aliases: Iterable[str], taken: Iterable[str] = ()) -> P:
+    """Add a client for each alias, with the next ids that are free: c1, c2 and so on.
+
+    Parameters
+    ----------
+    taken
+        Ids that are not free, though no client has them now.
+    """
+    fresh = free_ids({*taken, *(client.id for client in portfolio.clients)})
     added = tuple(
         Client(client_id, alias) for alias, client_id in zip(aliases, fresh, strict=False)
     )

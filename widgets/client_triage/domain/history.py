@@ -26,11 +26,22 @@ class History:
     undo: tuple[Difference, ...] = ()
     redo: tuple[Difference, ...] = ()
 
+    @property
+    def clients(self) -> set[str]:
+        """The ids of all clients that were changed."""
+        both = (one for step in (*self.undo, *self.redo) for one in (step.before, step.after))
+        return {client.id for one in both for client in one.clients}
+
     def with_step(self, step: Difference) -> "History":
         """Add a change; what was taken back can't be made again after it."""
         if not step.parts:
             return self
         return History((*self.undo, step)[-MOST_STEPS:])
+
+    def without(self, step: Difference) -> "History":
+        """Drop a step that fits no longer; each of the others may still fit."""
+        undo = tuple(one for one in self.undo if one is not step)
+        return History(undo, tuple(one for one in self.redo if one is not step))
 
     def undone(self, portfolio: P) -> tuple["History", P]:
         """Take the last change back.

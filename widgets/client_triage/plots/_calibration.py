@@ -6,7 +6,8 @@ from matplotlib.figure import Figure
 
 from client_triage.domain.practice import Confidence
 from client_triage.domain.quiz import Calibrated
-from client_triage.plots._sheet import INK, MARGIN, PALE_INK, SMALL_SIZE, TEXT_SIZE, WIDTH, Sheet
+from client_triage.palette import INK, MARK, PALE_INK, TRACK
+from client_triage.plots._sheet import MARGIN, SMALL_SIZE, TEXT_SIZE, WIDTH, Sheet
 from client_triage.plots._type import width
 from client_triage.plots.descriptions import (
     FEWEST_ANSWERS,
@@ -20,8 +21,6 @@ from client_triage.words import Words, words_in
 _ROW = 40.0
 _BAR = 20.0
 _GAP = 8.0
-_RIGHT = "#2A6496"
-_TRACK = "#F4F4F5"
 
 
 def calibration(calibration: Mapping[Confidence, Calibrated], words: Words | None = None) -> Figure:
@@ -53,8 +52,8 @@ def calibration(calibration: Mapping[Confidence, Calibrated], words: Words | Non
         sheet.write(MARGIN, middle, names[sure])
         top = middle - _BAR / 2
         if one.n >= FEWEST_ANSWERS:
-            sheet.bar(left, top, (whole, _BAR), _TRACK, f"whole {sure}")
-            sheet.bar(left, top, (whole * one.right / one.n, _BAR), _RIGHT, f"right {sure}")
+            sheet.bar(left, top, (whole, _BAR), TRACK, f"whole {sure}")
+            sheet.bar(left, top, (whole * one.right / one.n, _BAR), MARK, f"right {sure}")
         sheet.write(after, middle - 7, parts[sure], colour=INK if one.n else PALE_INK)
         sheet.write(after, middle + 8, shares[sure], SMALL_SIZE, PALE_INK)
         sheet.y += _ROW

@@ -3,8 +3,8 @@
 from matplotlib.figure import Figure
 
 from client_triage.domain import Level, Tally
-from client_triage.palette import LEVEL_LOOKS
-from client_triage.plots._sheet import INK, MARGIN, PALE_INK, SMALL_SIZE, TEXT_SIZE, WIDTH, Sheet
+from client_triage.palette import INK, LEVEL_LOOKS, PALE_INK
+from client_triage.plots._sheet import MARGIN, SMALL_SIZE, TEXT_SIZE, WIDTH, Sheet
 from client_triage.plots._type import width
 from client_triage.plots.descriptions import (
     describe_revenue_by_verdict,
@@ -17,7 +17,7 @@ _ROW = 40.0
 _BAR = 22.0
 _GAP = 8.0
 _SWATCH = 22.0
-_SHORTEST = 1.5
+_SHORTEST = 2.0
 
 
 def revenue_by_verdict(tally: Tally, words: Words | None = None) -> Figure:
@@ -63,7 +63,7 @@ def revenue_by_verdict(tally: Tally, words: Words | None = None) -> Figure:
 def _label(tally: Tally, level: Level, words: Words) -> str:
     share = share_in_words(tally, level, words)
     money = sum_in_words(tally, level, words)
-    return f"{money} · {share}" if share else money
+    return words.joined([money, share], "apart") if share else money
 
 
 def _widest(texts: list[str]) -> float:

@@ -15,7 +15,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
 
 from client_triage.domain.levels import Level
-from client_triage.palette import LEVEL_LOOKS
+from client_triage.palette import INK, LEVEL_LOOKS, OUTLINE, PALE_INK
 from client_triage.plots._type import centred, drawable, typeface, width, wrapped
 from client_triage.plots.descriptions import Description
 from client_triage.words import Words
@@ -25,8 +25,6 @@ MARGIN = 12.0
 TITLE_SIZE = 15.0
 TEXT_SIZE = 11.5
 SMALL_SIZE = 10.5
-INK = "#1F2328"
-PALE_INK = "#59636E"
 
 _POINTS_AN_INCH = 72
 _LINE = 1.3
@@ -35,7 +33,7 @@ _SWATCH = 17.0
 _GAP = 6.0
 _LEGEND_GAP = 9.0
 _INSET = 0.4
-_OUTLINE = "#8C959F"
+_APART = 0.4
 
 _Corners = list[tuple[float, float]]
 
@@ -90,9 +88,10 @@ class Sheet:
 
     def box(self, x: float, y: float, size: tuple[float, float], level: Level, part: str) -> None:
         """Draw a rectangle in a level's colour; ``part`` says of what, such as ``"cell"``."""
-        # The outline lies within the box, so that neighbours never cover each other's.
-        left, top = x + _INSET, y + _INSET
-        right, bottom = x + size[0] - _INSET, y + size[1] - _INSET
+        # The outline lies within the box, and paper of any colour between it and the neighbour's.
+        inset = _INSET + _APART
+        left, top = x + inset, y + inset
+        right, bottom = x + size[0] - inset, y + size[1] - inset
         corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
         self._boxes[part, level].append(corners)
 
@@ -103,7 +102,7 @@ class Sheet:
                 (x, y),
                 *size,
                 facecolor=colour,
-                edgecolor=_OUTLINE,
+                edgecolor=OUTLINE,
                 linewidth=2 * _INSET,
                 label=label,
                 clip_on=False,
@@ -150,7 +149,7 @@ class Sheet:
                 PathPatch(
                     Path.make_compound_path_from_polys(np.array(boxes)),
                     facecolor=LEVEL_LOOKS[level].colour,
-                    edgecolor=_OUTLINE if level is Level.UNKNOWN else "white",
+                    edgecolor=LEVEL_LOOKS[level].edge,
                     linewidth=2 * _INSET,
                     label=f"{part} {level.word}",
                     clip_on=False,

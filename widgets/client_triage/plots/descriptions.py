@@ -54,7 +54,10 @@ def describe_heatmap(
     words = words or words_in()
     title = _verdict_title(tally, words)
     note = _sentences(_limit_note(tally, words, most), _kept_note(tally, words))
-    verdicts = ", ".join(f"{words.level(level)} {words.number(n)}" for level, n in _present(tally))
+    verdicts = words.joined(
+        words.text("joining.counted", name=words.level(level), count=n)
+        for level, n in _present(tally)
+    )
     picture = words.text("plots.heatmap.alt", title=title, verdicts=verdicts)
     return Description(
         title=title,
@@ -100,8 +103,9 @@ def describe_revenue_by_verdict(tally: Tally, words: Words | None = None) -> Des
     words = words or words_in()
     title = _revenue_title(tally, words)
     note = _revenue_note(tally, words)
-    bars = ", ".join(
-        f"{words.level(level)} {sum_in_words(tally, level, words)}" for level, _ in _present(tally)
+    bars = words.joined(
+        words.named(words.level(level), sum_in_words(tally, level, words))
+        for level, _ in _present(tally)
     )
     picture = words.text("plots.revenue-by-verdict.alt", title=title, bars=bars)
     return Description(
@@ -132,8 +136,10 @@ def describe_calibration(
     is_known = any(one.n for one in calibration.values())
     has_few = any(0 < one.n < FEWEST_ANSWERS for one in calibration.values())
     note = words.text("plots.calibration.note", fewest=FEWEST_ANSWERS) if has_few else ""
-    bars = ", ".join(
-        f"{words.text(f'practice.sure_{sure}')}: {calibrated_in_words(calibration[sure], words)}"
+    bars = words.joined(
+        words.named(
+            words.text(f"practice.sure_{sure}"), calibrated_in_words(calibration[sure], words)
+        )
         for sure in SUREST_FIRST
     )
     picture = words.text("plots.calibration.alt", title=title, bars=bars)
@@ -278,7 +284,7 @@ def _revenue_note(tally: Tally, words: Words) -> str:
     unknown = tally.concentration.unknown_revenue
     rough = any(one.client.revenue is None and one.client.revenue_band for one in tally.clients)
     return _sentences(
-        words.text("plots.revenue-by-verdict.unknown", part=unknown, clients=len(tally.clients))
+        words.text("plots.revenue-by-verdict.unknown", count=len(tally.clients), part=unknown)
         if unknown
         else "",
         words.text("plots.revenue-by-verdict.bands") if rough else "",
@@ -299,7 +305,7 @@ def _scenario_names(scenarios: Sequence[str], words: Words) -> str:
     names = [words.scenario(scenario).short for scenario in scenarios[:_MOST_SCENARIOS]]
     if more := len(scenarios) - len(names):
         names.append(words.text("plots.more", count=more))
-    return ", ".join(names)
+    return words.joined(names)
 
 
 def _sentences(*sentences: str) -> str:

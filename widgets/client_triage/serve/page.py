@@ -30,6 +30,7 @@ from client_triage.serve.language import (
     page_words,
     with_language,
 )
+from client_triage.views.modules import STATIC
 
 EXTENSIONS = (
     "@jupyter-widgets/jupyterlab-manager",
@@ -250,7 +251,7 @@ class Page(Voila):  # type: ignore[misc]
     def setup_template_dirs(self) -> None:
         """Look for templates and static files in the page's own folders first."""
         super().setup_template_dirs()
-        self.template_paths.insert(0, str(TEMPLATE))
+        self.template_paths[:0] = [str(TEMPLATE), str(STATIC)]  # the views' tokens are the page's
         self.static_paths.insert(0, str(TEMPLATE / "static"))
 
     def init_settings(self) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import nbformat
 
-from client_triage.content import CONTENT_VARIABLE, check, content_folder, load_content
+from client_triage.content import CONTENT_VARIABLE, content_folder, load_content
 from client_triage.content.marks import is_mark
 from client_triage.content.reading import forget_content
 from client_triage.faults import Fault, FaultyFileError
 from client_triage.serve.language import loss_words, page_words
+from client_triage.store.samples import check
 
 TEMPLATE = Path(__file__).with_name("templates") / "preview"
 """Folder of what the preview has beside the page's own template."""

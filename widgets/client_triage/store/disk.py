@@ -46,7 +46,7 @@ def write_text(path: Path, text: str, *, keep: bool = True, sync: bool = True) -
     OSError
         The file can't be written; what was there is untouched.
     """
-    path = path.resolve()
+    path = Path(os.path.realpath(path))  # `resolve` raises where links go in circles
     if keep and path.exists():
         _replace(path.with_name(path.name + PREVIOUS), path.read_bytes(), sync=sync)
     _replace(path, text.encode(), sync=sync)
@@ -54,7 +54,7 @@ def write_text(path: Path, text: str, *, keep: bool = True, sync: bool = True) -
 
 def temporary_files(path: Path) -> Iterator[Path]:
     """Find what is left half-written of this file and those beside it, by processes that ended."""
-    return path.resolve().parent.glob(f".{escape(path.name)}*{_TEMPORARY}")
+    return Path(os.path.realpath(path)).parent.glob(f".{escape(path.name)}*{_TEMPORARY}")
 
 
 def _replace(path: Path, content: bytes, *, sync: bool) -> None:

@@ -171,17 +171,17 @@ def _why(one: ClientTally, words: Words) -> str:
 def _sum_lines(tally: Tally, words: Words) -> list[str]:
     text = words.text
     counts = [
-        f"{words.level(level)} {words.number(tally.verdicts[level])}"
+        text("joining.counted", name=words.level(level), count=tally.verdicts[level])
         for level in reversed(ORDER)
         if tally.verdicts[level]
     ]
     lines = [text("tally.as_of", day=words.date(tally.as_of))]
     if counts:
-        lines.append(" · ".join(counts))
+        lines.append(words.joined(counts, "apart"))
     lines.append(text("tally.answered", share=words.percent(tally.completeness)))
     if tally.firing_order:
         aliases = [tally.client(one).client.alias for one in tally.firing_order[:_MOST_IN_TEXT]]
-        lines.append(text("tally.first", aliases=", ".join(aliases)))
+        lines.append(text("tally.first", aliases=words.joined(aliases)))
     lines += [
         text("tally.revenue", level=words.level(level), amount=words.money(amount, tally.currency))
         for level, amount in tally.revenue.items()

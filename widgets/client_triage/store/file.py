@@ -1,8 +1,11 @@
 """One portfolio's file, and what is kept beside it: the version before, the history."""
 
 import contextlib
+import os
 import time
 from collections.abc import Iterator, Sequence
+from glob import escape
+from itertools import count
 from pathlib import Path
 
 from client_triage.domain.history import History
@@ -15,6 +18,7 @@ from client_triage.store.portfolio import Portfolio, dumps, loads
 _HISTORY = ".history"
 _BROKEN = ".broken"
 _LEFT_SECONDS = 60  # no write takes so long
+_WRITING_SECONDS = 2  # an editor may write in several steps
 
 
 class PortfolioFile:
@@ -30,11 +34,25 @@ class PortfolioFile:
         self.path = path
         self._scenarios = scenarios
         self._seen: tuple[int, ...] | None = None
+        self._has_history = False
 
     @property
     def is_changed(self) -> bool:
         """Whether it is there and is not what was read or written here last."""
         return self._stamp() not in {None, self._seen}
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it was written just now, so that whoever writes it may not be done."""
+        try:
+            return abs(time.time() - self.path.stat().st_mtime) < _WRITING_SECONDS
+        except OSError:
+            return True
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether somebody else erased the history that was beside it."""
+        return self._has_history and not self._beside(_HISTORY).exists()
 
     def read(self) -> Portfolio | None:
         """Read it; None where there is none.
@@ -54,6 +72,7 @@ class PortfolioFile:
             return None
         portfolio = loads(read_text(self.path), str(self.path), self._scenarios)
         self._seen = stamp
+        self._has_history |= self._beside(_HISTORY).exists()
         return portfolio
 
     def write(self, portfolio: Portfolio) -> None:
@@ -78,6 +97,7 @@ class PortfolioFile:
         path = self._beside(_HISTORY)
         if not path.exists():
             return History()
+        self._has_history = True
         return loads_history(read_text(path), str(path), self._scenarios)
 
     def write_history(self, history: History) -> None:
@@ -90,6 +110,7 @@ class PortfolioFile:
         """
         # A power cut may take the last steps: what they changed is in the portfolio itself.
         write_text(self._beside(_HISTORY), dumps_history(history), keep=False, sync=False)
+        self._has_history = True
 
     def keep(self, portfolio: Portfolio) -> str:
         """Keep a version beside the file that somebody else's took the place of; give its name.
@@ -104,15 +125,16 @@ class PortfolioFile:
         return path.name
 
     def set_aside(self) -> str:
-        """Move the file out of the way, and give its new name.
+        """Move the file out of the way, over nothing else, and give its new name.
 
         Raises
         ------
         OSError
             It can't be moved.
         """
-        aside = self._beside(_BROKEN)
-        self.path.replace(aside)
+        names = (self._beside(f"{_BROKEN}{number or ''}") for number in count())
+        aside = next(name for name in names if not name.exists())
+        self._beside("").replace(aside)
         return aside.name
 
     def clear_up(self) -> None:
@@ -131,6 +153,7 @@ class PortfolioFile:
             Naming each file that could not be erased; the others are.
         """
         faults = []
+        self._has_history = False
         for path in self._kept_beside():
             try:
                 path.unlink(missing_ok=True)
@@ -140,11 +163,13 @@ class PortfolioFile:
             raise FaultyFileError(faults)
 
     def _kept_beside(self) -> Iterator[Path]:
-        yield from map(self._beside, (PREVIOUS, _HISTORY, _BROKEN))
+        yield from map(self._beside, (PREVIOUS, _HISTORY))
+        yield from self._beside("").parent.glob(f"{escape(self._beside('').name)}{_BROKEN}*")
         yield from temporary_files(self.path)
 
     def _beside(self, suffix: str) -> Path:
-        return self.path.with_name(self.path.name + suffix)
+        path = Path(os.path.realpath(self.path))  # all is kept beside the target of a link
+        return path.with_name(path.name + suffix)
 
     def _stamp(self) -> tuple[int, ...] | None:
         try:

@@ -17,6 +17,8 @@ from client_triage.store.structuring import portfolio_converter
 SCHEMA = "client-triage/history@1"
 _MOST_CHARACTERS = 2_000_000  # opening large files again and again must not fill a browser's store
 
+_MOST_PLACES = 1_000_000
+
 
 def dumps_history(history: History) -> str:
     """Write a history as text, with the steps of `step_texts`."""
@@ -101,12 +103,12 @@ def _step(raw: Any, converter: Converter) -> Difference:  # noqa: ANN401 - plain
 
 def _part(raw: Iterable[Any]) -> Part:
     part = tuple(raw)
-    if not is_fact(part):
+    if not is_fact(part) or part == ("extra", "schema"):
         raise ValueError
     return part
 
 
 def _place(raw: object) -> int | None:
-    if raw is not None and type(raw) is not int:
+    if raw is not None and (type(raw) is not int or not 0 <= raw < _MOST_PLACES):
         raise ValueError
     return raw

@@ -4,7 +4,7 @@ from typing import Any
 
 from client_triage.domain.levels import KNOWN, Level
 from client_triage.domain.tally import ClientTally
-from client_triage.views.modules import script, style
+from client_triage.views.modules import script
 from client_triage.views.view import View, level_words
 from client_triage.views.workspace import Workspace
 
@@ -20,7 +20,6 @@ class AcrossView(View):
     """
 
     _esm = script("across.js")
-    _css = style("across.css")
 
     def __init__(self, workspace: Workspace, scenario_id: str, *, shown: bool = True) -> None:
         self.scenario = workspace.content.scenario(scenario_id)

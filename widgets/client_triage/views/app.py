@@ -10,6 +10,7 @@ from client_triage.views.clients import ClientsView
 from client_triage.views.device import DeviceView
 from client_triage.views.drop import DropView
 from client_triage.views.file import FileView
+from client_triage.views.glossary import GlossaryView
 from client_triage.views.keeping import KeepingView
 from client_triage.views.lesson import lessons
 from client_triage.views.matrix import MatrixView
@@ -37,6 +38,7 @@ class App(ipywidgets.VBox):
         self._head = ShellView(workspace, self.go)
         self._foot = ShellView(workspace, self.go, foot=True)
         self._keeping = KeepingView(workspace)
+        self._glossary = GlossaryView(workspace)
         self._drop = DropView(workspace)
         super().__init__(children=self._around(self._box(START)))
         self.add_class("ct-app")
@@ -57,7 +59,7 @@ class App(ipywidgets.VBox):
         self.children = self._around(box)
 
     def _around(self, box: ipywidgets.Box) -> tuple[ipywidgets.Widget, ...]:
-        return self._head, self._keeping, box, self._foot, self._drop
+        return self._head, self._keeping, box, self._foot, self._glossary, self._drop
 
     def _box(self, step: str) -> ipywidgets.Box:
         if step not in self._boxes:
@@ -82,7 +84,7 @@ class App(ipywidgets.VBox):
 def portfolio_views(
     workspace: Workspace, *, prose: bool = True, device: DeviceView | None = None
 ) -> tuple[list[View], ipywidgets.Box]:
-    """Make the views of the whole portfolio, tally and plots beside the cards.
+    """Make the views of the whole portfolio, the tally beside the matrix, plots beside the cards.
 
     Parameters
     ----------
@@ -96,9 +98,9 @@ def portfolio_views(
     cards, tally, plots = CardsView(workspace), TallyView(workspace), PlotsView(workspace)
     matrix, clients = MatrixView(workspace), ClientsView(workspace)
     bar = BarView(workspace)
-    beside = _beside(cards, ipywidgets.VBox([tally, plots]))
-    parts: list[View] = [*pages, matrix, cards, tally, plots, clients, bar, *last]
-    return parts, _page(*pages, matrix, beside, clients, bar, *last)
+    overview, beside = _beside(matrix, tally, how="ct-overview"), _beside(cards, plots)
+    parts: list[View] = [*pages, matrix, tally, cards, plots, clients, bar, *last]
+    return parts, _page(*pages, overview, beside, clients, bar, *last)
 
 
 def start_views(
@@ -149,7 +151,7 @@ def _page(*children: ipywidgets.Widget) -> ipywidgets.VBox:
     return page
 
 
-def _beside(*children: ipywidgets.Widget) -> ipywidgets.Box:
+def _beside(*children: ipywidgets.Widget, how: str = "ct-beside") -> ipywidgets.Box:
     beside = ipywidgets.Box(children)
-    beside.add_class("ct-beside")
+    beside.add_class(how)
     return beside

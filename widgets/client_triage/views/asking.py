@@ -49,6 +49,7 @@ def question(ref: str, item: Item, words: Words) -> dict[str, Any]:
     return {
         "ref": ref,
         "type": item.type,
+        "language": language,
         "stem": item.stem[language].split("\n\n"),
         "prompt": words.text(f"practice.prompts.{_prompt(item)}"),
         "options": [

@@ -17,7 +17,7 @@ from client_triage.domain.rules import BarValue
 from client_triage.domain.scenario import BarItem, Scenario
 from client_triage.views import entry
 from client_triage.views.days import day
-from client_triage.views.modules import script, style
+from client_triage.views.modules import script
 from client_triage.views.undo import UndoView
 from client_triage.views.view import Action, RefusedError
 from client_triage.views.workspace import Workspace
@@ -49,7 +49,6 @@ class BarView(UndoView):
     """
 
     _esm = script("bar.js")
-    _css = style("bar.css")
 
     def __init__(self, workspace: Workspace, *, shown: bool = True) -> None:
         self._refused: dict[tuple[str, str], tuple[str, str]] = {}
@@ -63,6 +62,7 @@ class BarView(UndoView):
             "words": {**words.texts("bar"), **words.texts("actions")},
             "facts": self._facts(),
             "currencies": _currencies(words, workspace.portfolio.currency),
+            "common": len(_COMMON),
             "scenarios": [self._scenario(one) for one in workspace.scenarios if one.bar],
             "presets": self._presets(),
             "changed": self._changed,
@@ -89,13 +89,13 @@ class BarView(UndoView):
 
     def _facts(self) -> list[dict[str, Any]]:
         words, portfolio = self.workspace.words, self.workspace.portfolio
-        labels, hints = words.texts("bar.facts"), words.texts("bar.fact_hints")
+        labels, hints, me = words.texts("bar.facts"), words.texts("bar.fact_hints"), portfolio.me
         shown = {
             "currency": portfolio.currency or "",
-            "period_months": str(portfolio.period_months),
+            "period_months": words.number(portfolio.period_months),
             "as_of": portfolio.as_of.isoformat() if portfolio.as_of else "",
-            "opportunity_rate": _shown(portfolio.me.opportunity_rate),
-            "cost_of_capital": _shown(portfolio.me.cost_of_capital, _HUNDRED),
+            "opportunity_rate": words.entered(me.opportunity_rate, portfolio.currency),
+            "cost_of_capital": words.entered(_in_percent(me.cost_of_capital)),
         }
         return [
             {"id": name, "label": labels[name], "hint": hints[name], "value": value, "error": error}
@@ -163,7 +163,7 @@ class BarView(UndoView):
         words, own = self.workspace.words, self._own(scenario)
         texts = words.scenario(scenario.id).bar[name]
         value = scenario.bar_with(own).get(name)
-        typed, error = self._refused.get((scenario.id, name), (_entered(item, value), ""))
+        typed, error = self._refused.get((scenario.id, name), (_entered(item, value, words), ""))
         return {
             "id": name,
             "type": item.type,
@@ -266,7 +266,7 @@ def _preset_ids(scenarios: Iterable[Scenario]) -> list[str]:
 # --- a limit: as it is entered, as it is said, as it is taken -----------------------------------
 
 
-def _entered(item: BarItem, value: BarValue | None) -> str:
+def _entered(item: BarItem, value: BarValue | None, words: Words) -> str:
     """Write a limit as its field holds it."""
     if value is None:
         return ""
@@ -274,12 +274,14 @@ def _entered(item: BarItem, value: BarValue | None) -> str:
         return "\n".join(value)
     if item.type == "confidence":
         return _nearest_confidence(value)
-    return _share_key(value) if item.type == "share" else f"{value:.10g}"
+    if item.type == "scale":
+        return str(value)  # the key of one of its options
+    return _share_key(value) if item.type == "share" else words.entered(value)
 
 
 def _said(item: BarItem, value: BarValue, words: Words) -> str:
     if isinstance(value, tuple):
-        return " / ".join(value)
+        return words.joined(value, "lines")
     if item.type == "share":
         return _share_named(value, words)
     return words.confidence(value) if item.type == "confidence" else words.number(value)
@@ -307,7 +309,7 @@ def _options(item: BarItem, value: BarValue | None, words: Words) -> list[list[s
     if item.type == "confidence":
         return [[name, words.text(f"confidence.{name}")] for name in _CONFIDENCES]
     if item.type == "scale":
-        return [[str(step), str(step)] for step in range(item.minimum, item.maximum + 1)]
+        return [[str(step), words.number(step)] for step in range(item.minimum, item.maximum + 1)]
     return []
 
 
@@ -336,8 +338,8 @@ def _rate(value: object, item: BarItem, words: Words) -> BarValue | None:
     return rate
 
 
-def _shown(amount: Decimal | None, times: Decimal = Decimal(1)) -> str:
-    return "" if amount is None else format((amount * times).normalize(), "f")
+def _in_percent(share: Decimal | None) -> Decimal | None:
+    return None if share is None else (share * _HUNDRED).normalize()
 
 
 # --- currencies ---------------------------------------------------------------------------------
@@ -356,8 +358,8 @@ def _current_currencies() -> frozenset[str]:
 def _named_currencies(language: str) -> dict[str, str]:
     names = Locale.parse(language, sep="-").currencies
     others = _current_currencies() - {*_COMMON}
-    codes = [*_COMMON, *sorted(others, key=lambda code: names.get(code, code))]
-    return {code: f"{names.get(code, code)} ({code})" for code in codes}
+    # The browser sorts the others: it knows how each language sorts.
+    return {code: f"{names.get(code, code)} ({code})" for code in (*_COMMON, *sorted(others))}
 
 
 def _currencies(words: Words, known: str | None) -> list[list[str]]:

@@ -18,7 +18,7 @@ from client_triage.store.exports import unknown_sentence
 from client_triage.views.bands import band_key, band_of, band_options
 from client_triage.views.contacts import contacts
 from client_triage.views.days import day
-from client_triage.views.modules import script, style
+from client_triage.views.modules import script
 from client_triage.views.view import (
     Action,
     Refused,
@@ -58,7 +58,6 @@ class CardsView(View):
     """
 
     _esm = script("cards.js")
-    _css = style("cards.css")
 
     def __init__(self, workspace: Workspace, *, shown: bool = True, sample: bool = False) -> None:
         self._is_sample = sample

@@ -5,15 +5,15 @@ from typing import Any, get_args
 
 from client_triage.domain import edits
 from client_triage.domain.portfolio import Billing, Client
-from client_triage.domain.worth import plain
 from client_triage.views import entry
 from client_triage.views.bands import band_key, band_of, band_options
-from client_triage.views.modules import script, style
+from client_triage.views.modules import script
 from client_triage.views.undo import UndoView
 from client_triage.views.view import Action, Refused, RefusedError, refused_of
 from client_triage.views.workspace import Workspace
 
-_SUMS = ("revenue", "hours", "direct_costs")
+_MONEY = ("revenue", "direct_costs")
+_SUMS = ("hours", *_MONEY)
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -26,7 +26,6 @@ class ClientsView(UndoView):
     """
 
     _esm = script("clients.js")
-    _css = style("clients.css")
 
     def __init__(self, workspace: Workspace, *, shown: bool = True) -> None:
         self._refused: Refused = {}
@@ -70,12 +69,14 @@ class ClientsView(UndoView):
         return () if self.workspace.is_sample else self.workspace.portfolio.clients
 
     def _client(self, client: Client) -> dict[str, Any]:
+        words, currency = self.workspace.words, self.workspace.portfolio.currency
         shown = {
             "id": client.id,
             "alias": client.alias,
             "billing": client.billing or "",
             "band": band_key(client.revenue_band),
-            **{name: plain(getattr(client, name)) or "" for name in _SUMS},
+            "hours": words.entered(client.hours),
+            **{name: words.entered(getattr(client, name), currency) for name in _MONEY},
         }
         errors = {}
         for (client_id, name), (typed, problem) in self._refused.items():

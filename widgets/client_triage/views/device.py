@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from client_triage.faults import FaultyFileError
 from client_triage.store import Portfolio, dumps, loads
 from client_triage.store.history import SCHEMA, step_texts
-from client_triage.views.modules import script, style
+from client_triage.views.modules import script
 from client_triage.views.view import Action, View
 from client_triage.views.workspace import Workspace
 
@@ -38,7 +38,6 @@ class DeviceView(View):
     """
 
     _esm = script("device.js")
-    _css = style("device.css")
 
     follows: ClassVar = (*View.follows, "clashes")
 
@@ -50,7 +49,9 @@ class DeviceView(View):
         self._faults = ""
         self._back = 0
         self._number = 0
+        self._knows: str | None = None  # when that was stored which was brought in last
         self._sent: Portfolio | None = None
+        self._storing: dict[int, Portfolio] = {}  # by number: what the browser may have stored
         self._steps: dict[str, int] = {}  # which the browser has, by their text
         super().__init__(workspace)
 
@@ -98,7 +99,10 @@ class DeviceView(View):
         self._sent = self.workspace.own
         self._number += stores
         how = self._how if stores else None
-        self.send({**self._packed(), "number": self._number, "how": how})
+        if stores:
+            self._storing[self._number] = self._sent
+        knows = self._knows
+        self.send({**self._packed(), "number": self._number, "how": how, "knows": knows})
 
     def _packed(self) -> dict[str, Any]:
         """Give what the browser keeps; of the history the steps that it does not have yet."""
@@ -188,8 +192,10 @@ class DeviceView(View):
         if self._standing == _NOT_TAKEN:  # that has to be saved first
             return
         if self._remembers:  # the page was loaded again, over the same kernel
-            self._how, self._steps = "again", {}
-            self._push(stores=True)
+            self._steps = {}
+            self._on_met(text)  # another page may have stored it
+            if self._remembers:
+                self._push(stores=not workspace.clashes)
             return
         if not workspace.is_blank and not instead:
             self._standing = _WAITING
@@ -200,9 +206,16 @@ class DeviceView(View):
         workspace.stored = self._sent
         self._standing, self._remembers, self._how = _YES, True, "again"
 
-    def _on_met(self, text: str | None) -> None:
-        """Bring in what another tab stored meanwhile."""
+    def _on_met(self, text: str | None, at: str | None = None) -> None:
+        """Bring in what another tab stored meanwhile.
+
+        Parameters
+        ----------
+        at
+            When it was stored; with it the browser knows which texts came before.
+        """
         workspace = self.workspace
+        self._knows = at or self._knows
         if not self._remembers:
             return
         try:
@@ -214,6 +227,8 @@ class DeviceView(View):
         self._how, self._sent = "again", replace(theirs, language=workspace.language)
         workspace.stored = self._sent
         workspace.meet(theirs, base)
+        if not workspace.clashes and workspace.own != self._sent:
+            self._push(stores=True)
 
     def _on_handed(
         self, text: str | None, history: str = "", *, asked: bool, remembers: bool
@@ -240,8 +255,8 @@ class DeviceView(View):
         if not self._remembers:
             return
         self._standing, self._how = _YES, "again"
-        if number == self._number:
-            self.workspace.stored = self._sent
+        self.workspace.stored = self._storing.get(number, self.workspace.stored)
+        self._storing = {later: one for later, one in self._storing.items() if later > number}
 
     def _on_fail(self, problem: str) -> None:
         if problem in _GIVE_UP:

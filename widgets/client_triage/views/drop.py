@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from client_triage.views.file import OpeningView
-from client_triage.views.modules import script, style
+from client_triage.views.modules import script
 from client_triage.views.view import Action
 
 
@@ -16,7 +16,6 @@ class DropView(OpeningView):
     """
 
     _esm = script("drop.js")
-    _css = style("file.css")
 
     follows: ClassVar = ("language",)
 

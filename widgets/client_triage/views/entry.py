@@ -4,7 +4,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from babel.numbers import NumberFormatError, parse_decimal
+from babel.numbers import NumberFormatError, get_group_symbol, parse_decimal
 
 from client_triage.domain.rules import Answer
 from client_triage.domain.scenario import Signal
@@ -84,7 +84,7 @@ def money(text: object, words: Words) -> Decimal | None:
     if not _DIGITS.fullmatch(typed):
         raise RefusedError(words.text("fault.number"))
     try:
-        amount = parse_decimal(typed, locale=words.language, strict=True)
+        amount = parse_decimal(typed, locale=words.language.replace("-", "_"), strict=True)
     except NumberFormatError:
         raise RefusedError(words.text("fault.number")) from None
     if not amount.is_finite() or not 0 <= amount < _MOST_MONEY:
@@ -100,7 +100,8 @@ def whole(text: object, low: int, high: int, words: Words) -> int:
     RefusedError
         It is no whole number from ``low`` to ``high``.
     """
-    digits = unicodedata.normalize("NFKC", str(text)).replace(",", "").strip()
+    group = get_group_symbol(words.language.replace("-", "_"))
+    digits = unicodedata.normalize("NFKC", str(text)).replace(group, "").strip()
     if not _WHOLE.fullmatch(digits) or not low <= int(digits) <= high:
         raise RefusedError(words.text("fault.count", low=low, high=high))
     return int(digits)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from client_triage.faults import FaultyFileError
-from client_triage.views.modules import script, style
+from client_triage.store import dumps
+from client_triage.views.modules import script
 from client_triage.views.view import Action, RefusedError, View
 
 _MOST_BYTES = 5_000_000
@@ -53,7 +54,6 @@ class FileView(OpeningView):
     """Download and open the portfolio file, in the page as in JupyterLab."""
 
     _esm = script("file.js")
-    _css = style("file.css")
 
     follows: ClassVar = (*View.follows, "stored")
 
@@ -95,10 +95,18 @@ class FileView(OpeningView):
         self.say(self.workspace.words.text("file.forgotten"))
 
 
-def download(view: View) -> None:
-    """Have the browser of a view make the portfolio file."""
+def download(view: View, *, is_own: bool = False) -> None:
+    """Have the browser of a view make the portfolio file.
+
+    Parameters
+    ----------
+    is_own
+        One's own, also while the sample is shown.
+    """
     workspace = view.workspace
-    view.send({"file": "portfolio.json", "text": workspace.text()})
-    if not workspace.is_sample:
-        workspace.kept = workspace.portfolio
+    is_sample = workspace.is_sample and not is_own
+    text = workspace.text() if is_sample else dumps(workspace.own)
+    view.send({"file": "portfolio.json", "text": text})
+    if not is_sample:
+        workspace.kept = workspace.own
     view.say(workspace.words.text("file.downloaded", file="portfolio.json"))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from client_triage.views.file import download
-from client_triage.views.modules import script, style
+from client_triage.views.modules import script
 from client_triage.views.view import Action, View
 
 
@@ -19,7 +19,6 @@ class KeepingView(View):
     """
 
     _esm = script("keeping.js")
-    _css = style("keeping.css")
 
     follows: ClassVar = (*View.follows, "news", "clashes")
 
@@ -37,7 +36,7 @@ class KeepingView(View):
     @property
     def actions(self) -> Mapping[str, Action]:
         """What a person can do here."""
-        return {"settle": self._on_settle, "download": lambda: download(self)}
+        return {"settle": self._on_settle, "download": lambda: download(self, is_own=True)}
 
     def _clashes(self) -> list[str]:
         """Name what was changed on both sides: clients by alias, all else as one."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from client_triage.views.modules import script, style
+from client_triage.views.modules import script
 from client_triage.views.practice import PracticeView
 from client_triage.views.prose import as_html
 from client_triage.views.view import View
@@ -18,7 +18,6 @@ class LessonView(View):
     """
 
     _esm = script("lesson.js")
-    _css = style("lesson.css")
 
     def __init__(self, workspace: Workspace, lesson: str, *, shown: bool = True) -> None:
         self.lesson = lesson

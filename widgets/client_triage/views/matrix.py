@@ -6,7 +6,7 @@ from typing import Any
 from client_triage.domain.levels import Level
 from client_triage.domain.portfolio import Record
 from client_triage.domain.tally import ClientTally
-from client_triage.views.modules import script, style
+from client_triage.views.modules import script
 from client_triage.views.signals import SignalForm, signal_words
 from client_triage.views.undo import UndoView
 from client_triage.views.view import Action, level_words
@@ -27,7 +27,6 @@ class MatrixView(UndoView):
     """
 
     _esm = script("matrix.js")
-    _css = style("matrix.css")
 
     def __init__(self, workspace: Workspace, *, shown: bool = True) -> None:
         self._form = SignalForm(workspace)
@@ -73,7 +72,8 @@ class MatrixView(UndoView):
 
     def _heading(self, scenario: str) -> list[str]:
         texts = self.workspace.words.scenario(scenario)
-        return [scenario, texts.short, texts.title]
+        named = self.workspace.words.named(texts.short, texts.title)
+        return [scenario, texts.short, texts.title, named]
 
     def _row(self, one: ClientTally) -> list[Any]:
         levels = [_PLACES[finding.level] for finding in one.findings]

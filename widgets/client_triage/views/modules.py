@@ -1,4 +1,4 @@
-"""Our ES modules, as anywidget wants them: each widget's script in one piece.
+"""Our ES modules and style sheets, as anywidget wants them: each in one piece.
 
 A widget's script reaches the browser as a string, so that a relative import has nothing to be
 relative to. `script` puts every imported module inside the one that imports it, which keeps the
@@ -9,7 +9,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from client_triage.palette import LEVEL_LOOKS
+from client_triage.palette import DARK_LEVEL_LOOKS, LEVEL_LOOKS
 
 STATIC = Path(__file__).parent / "static"
 
@@ -17,6 +17,7 @@ _IMPORT = re.compile(r'import\s*(?P<names>\{[^}]*\}|\w+)\s*from\s*"\./(?P<path>[
 _EXPORTED = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 _EXPORT_LIST = re.compile(r"export\s*\{(?P<names>[^}]*)\};?\s*$")
 _EXPORT_DEFAULT = re.compile(r"export default ")
+_BOTH = {level: (look, DARK_LEVEL_LOOKS[level]) for level, look in LEVEL_LOOKS.items()}
 
 
 @cache
@@ -34,14 +35,34 @@ def script(name: str) -> str:
 
 
 @cache
-def style(name: str) -> str:
-    """Give a widget's style sheet, after the palette and what all widgets share."""
-    looks = "\n".join(
-        f".ct [data-level={level.word}] {{ --level: {look.colour}; --level-ink: {look.ink}; }}"
-        for level, look in LEVEL_LOOKS.items()
+def style() -> str:
+    """Give the style sheet of all widgets: tokens, levels, what all share, each view's own.
+
+    It is one, so that a view's own rules come after those that all share, whatever a browser
+    loads first.
+    """
+    first = (STATIC / "tokens.css", STATIC / "base.css")
+    others = sorted(set(STATIC.glob("*.css")) - set(first))
+    tokens, *sheets = (path.read_text("utf-8") for path in (*first, *others))
+    return "\n".join([tokens, _levels(), *sheets])
+
+
+def _levels() -> str:
+    tokens = (
+        f"--ct-{level.word}{part}: light-dark({light}, {dark});"
+        for level, looks in _BOTH.items()
+        for part, light, dark in (
+            ("", looks[0].colour, looks[1].colour),
+            ("-ink", looks[0].ink, looks[1].ink),
+            ("-edge", looks[0].edge, looks[1].edge),
+        )
     )
-    sheets = [(STATIC / sheet).read_text("utf-8") for sheet in dict.fromkeys(("base.css", name))]
-    return "\n".join([looks, *sheets])
+    rules = (
+        f".ct [data-level={level.word}] {{ --level: var(--ct-{level.word});"
+        f" --level-ink: var(--ct-{level.word}-ink); --level-edge: var(--ct-{level.word}-edge); }}"
+        for level in _BOTH
+    )
+    return "\n".join([":root {", *tokens, "}", *rules])
 
 
 def _with_imports(path: Path, inside: dict[Path, str]) -> str:

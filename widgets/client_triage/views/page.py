@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from client_triage.views.modules import script, style
+from client_triage.views.modules import script
 from client_triage.views.prose import as_html
 from client_triage.views.view import View
 from client_triage.views.workspace import Workspace
@@ -15,7 +15,6 @@ class PageView(View):
     """One page's text: the first section open, the others to unfold."""
 
     _esm = script("page.js")
-    _css = style("page.css")
 
     def __init__(self, workspace: Workspace, page: str, *, shown: bool = True) -> None:
         self._page = page

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from client_triage import plots
 from client_triage.domain.tally import Tally
 from client_triage.plots import Description
-from client_triage.views.modules import script, style
+from client_triage.views.modules import script
 from client_triage.views.view import Action, View
 from client_triage.views.workspace import Workspace
 from client_triage.words import Words
@@ -108,7 +108,6 @@ class PlotsView(PicturesView):
     """The three plots of the portfolio."""
 
     _esm = script("plots.js")
-    _css = style("plots.css")
 
     described: ClassVar = {
         "heatmap": plots.describe_heatmap,

@@ -10,7 +10,7 @@ from client_triage.domain.quiz import finding_of
 from client_triage.domain.scenario import Scenario
 from client_triage.exchange.calendar import recheck
 from client_triage.views import asking
-from client_triage.views.modules import script, style
+from client_triage.views.modules import script
 from client_triage.views.standings import Practised
 from client_triage.views.view import Action, View, level_words
 from client_triage.views.workspace import Workspace
@@ -34,7 +34,6 @@ class PracticeView(View):
     """
 
     _esm = script("practice.js")
-    _css = style("practice.css")
 
     follows: ClassVar = (*View.follows, "is_sample")
 

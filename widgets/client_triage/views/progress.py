@@ -8,7 +8,7 @@ from client_triage.domain import edits
 from client_triage.domain.practice import Confidence, When
 from client_triage.domain.quiz import Calibrated, calibration, gain
 from client_triage.views import asking
-from client_triage.views.modules import script, style
+from client_triage.views.modules import script
 from client_triage.views.plots import PicturesView
 from client_triage.views.standings import Practised, dropped, judged, results, sitting_of
 from client_triage.views.undo import UndoView
@@ -34,7 +34,6 @@ class ProgressView(UndoView, PicturesView):
     """
 
     _esm = script("progress.js")
-    _css = style("progress.css")
 
     follows: ClassVar = (*PicturesView.follows, "is_sample", "stored")
     described: ClassVar = {_PLOT: plots.describe_calibration}

@@ -6,7 +6,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from client_triage.views.contacts import contacts
-from client_triage.views.modules import script, style
+from client_triage.views.modules import script
 from client_triage.views.view import View
 from client_triage.views.workspace import Workspace
 
@@ -23,7 +23,6 @@ class ProseView(View):
     """
 
     _esm = script("prose.js")
-    _css = style("prose.css")
 
     def __init__(self, workspace: Workspace, scenario_id: str, *, shown: bool = True) -> None:
         self.scenario = workspace.content.scenario(scenario_id)

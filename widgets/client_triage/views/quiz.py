@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from client_triage.exchange.jupyterquiz import ChoiceQuestion, NumericQuestion, Question
-from client_triage.views.modules import script, style
+from client_triage.views.modules import script
 from client_triage.views.view import View
 from client_triage.views.workspace import Workspace
 from client_triage.words import Words
@@ -20,7 +20,6 @@ class QuizView(View):
     """
 
     _esm = script("quiz.js")
-    _css = style("practice.css")
 
     def __init__(
         self, workspace: Workspace, questions: Sequence[Question], *, shown: bool = True
@@ -32,10 +31,12 @@ class QuizView(View):
         """Give the questions as ``question.js`` draws them."""
         words, count = self.workspace.words, len(self._questions)
         return {
-            "words": words.texts("practice"),
+            # Nothing here is held against our rules.
+            "words": {**words.texts("practice"), "not_yet": words.text("practice.wrong")},
             "questions": [
                 {
                     "ref": str(place),
+                    "language": words.language,
                     "title": words.text("practice.question", place=place, of=count),
                     "stem": question.question.split("\n\n"),
                     "code": question.code,

@@ -8,7 +8,7 @@ import traitlets
 from babel import Locale
 
 from client_triage.domain import edits
-from client_triage.views.modules import script, style
+from client_triage.views.modules import script
 from client_triage.views.view import Action, View
 from client_triage.views.workspace import Workspace
 
@@ -36,7 +36,6 @@ class ShellView(View):
     """
 
     _esm = script("shell.js")
-    _css = style("shell.css")
 
     follows: ClassVar = (*View.follows, "stored")
     step = traitlets.Unicode(START)
@@ -59,8 +58,7 @@ class ShellView(View):
             "foot": self._foot,
             "is_at_risk": workspace.is_at_risk,
             "languages": [
-                [language, (Locale.parse(language, sep="-").display_name or language).capitalize()]
-                for language in workspace.content.languages
+                [language, _own_name(language)] for language in workspace.content.languages
             ],
             "steps": [{"id": step.id, "label": step.label, "done": step.done} for step in steps],
             "step": self.step,
@@ -69,7 +67,9 @@ class ShellView(View):
             ),
             "back": steps[place - 1].id if place else None,
             "next": steps[place + 1].id if place + 1 < len(steps) else None,
-            "next_label": steps[place + 1].label if place + 1 < len(steps) else "",
+            "next_label": words.text("shell.next_to", step=steps[place + 1].label)
+            if place + 1 < len(steps)
+            else "",
         }
 
     @property
@@ -97,3 +97,9 @@ class ShellView(View):
         start = Step(START, words.text("shell.start"), bool(clients))
         portfolio = Step(PORTFOLIO, words.text("shell.portfolio"), done=False)
         return [start, *scenarios, portfolio, Step(LEARN, words.text("shell.learn"), done=False)]
+
+
+def _own_name(language: str) -> str:
+    """Name a language in itself; some write it small, and a button begins with a capital."""
+    name = Locale.parse(language, sep="-").display_name or language
+    return name[:1].upper() + name[1:]

@@ -210,8 +210,8 @@ def _follow(workspace: Workspace) -> None:
         loop = asyncio.get_running_loop()
     except RuntimeError:  # no kernel runs here
         return
-    workspace.catch_up()
-    loop.call_later(_LOOK_SECONDS, _follow, workspace)
+    loop.call_later(_LOOK_SECONDS, _follow, workspace)  # whatever becomes of this look
+    workspace.catch_up(is_patient=True)
 
 
 def _close_earlier(widget: ipywidgets.Widget) -> None:

@@ -11,6 +11,9 @@ from client_triage.views.view import Refused, RefusedError, refused_of
 from client_triage.views.workspace import Workspace
 from client_triage.words import Words
 
+Options = list[list[Any]] | None
+"""What a field offers, as value and text; None where a number is typed."""
+
 
 class SignalForm:
     """Answers to signals: draws the fields, takes what comes back, keeps what was refused."""
@@ -70,6 +73,7 @@ class SignalForm:
         signal = scenario.signals[detail.signal]
         texts = words.scenario(scenario.id).signals[detail.signal]
         known = _answers(client, scenario)
+        options = _options(signal, detail, scenario, words)
         typed, error = self._refused.get((client.id, scenario.id, detail.signal), (None, ""))
         return {
             "id": detail.signal,
@@ -77,8 +81,8 @@ class SignalForm:
             "label": texts.label,
             "hint": texts.hint,
             "known": detail.signal in known,
-            "value": typed if error else _offered(known.get(detail.signal), detail),
-            "options": _options(signal, detail, scenario, words),
+            "value": typed if error else _held(known.get(detail.signal), detail, options, words),
+            "options": options,
             "error": error,
         }
 
@@ -105,15 +109,20 @@ def _answers(client: Client, scenario: Scenario) -> Mapping[str, Any]:
     return {**record.answers, **facts}
 
 
+def _held(value: Any, detail: Detail, options: Options, words: Words) -> Any:  # noqa: ANN401 - an answer of any type
+    """Give an answer as its field holds it: an option's value, or a number as it is written."""
+    if options is None and value is not None:
+        return words.number(value)
+    return _offered(value, detail)
+
+
 def _offered(value: Any, detail: Detail) -> Any:  # noqa: ANN401 - an answer of any type
     """Show a count above the offered ones as the highest of them: "twice or more"."""
     counts = [offer for offer in detail.offer if isinstance(offer, int)]
     return min(value, max(counts)) if counts and isinstance(value, int) else value
 
 
-def _options(
-    signal: Signal, detail: Detail, scenario: Scenario, words: Words
-) -> list[list[Any]] | None:
+def _options(signal: Signal, detail: Detail, scenario: Scenario, words: Words) -> Options:
     texts = words.scenario(scenario.id).signals[detail.signal]
     if signal.type == "flag":
         return [[True, words.text("signals.yes")], [False, words.text("signals.no")]]
@@ -121,7 +130,7 @@ def _options(
         offered = detail.offer or signal.options
         return [[option, texts.options[str(option)]] for option in offered]
     if signal.type == "scale":
-        return [[value, str(value)] for value in range(signal.minimum, signal.maximum + 1)]
+        return [[value, words.number(value)] for value in range(signal.minimum, signal.maximum + 1)]
     if detail.offer:
         return [[value, texts.offers[str(value)]] for value in detail.offer]
     return None

@@ -9,7 +9,7 @@ from client_triage.domain import edits
 from client_triage.domain.practice import Form, Sitting, When, other_form
 from client_triage.domain.quiz import draw, mark
 from client_triage.views import asking
-from client_triage.views.modules import script, style
+from client_triage.views.modules import script
 from client_triage.views.standings import sitting_of
 from client_triage.views.view import Action, View
 from client_triage.views.workspace import Workspace
@@ -37,7 +37,6 @@ class SittingView(View):
     """
 
     _esm = script("sitting.js")
-    _css = style("practice.css")
 
     follows: ClassVar = (*View.follows, "is_sample")
 
@@ -118,10 +117,12 @@ class SittingView(View):
     def _row(self, ref: str, sitting: Sitting) -> dict[str, Any]:
         item, words = self._item(ref), self.workspace.words
         attempt = sitting.answers[ref]
+        right = bool(mark(item, attempt.answer))
+        mark_key = "test.was_right" if right else "test.was_not"
         return {
             "ref": ref,
-            "title": words.scenario(asking.topic_of(ref)).short,
-            "right": bool(mark(item, attempt.answer)),
+            "said": words.named(words.scenario(asking.topic_of(ref)).short, words.text(mark_key)),
+            "right": right,
             "question": asking.question(ref, item, words),
             "given": asking.given(item, attempt),
         }

@@ -9,7 +9,7 @@ from client_triage.domain.portfolio import Client, Portfolio, Record
 from client_triage.domain.rules import BarValue
 from client_triage.domain.scenario import BarItem, Scenario
 from client_triage.views import entry
-from client_triage.views.modules import script, style
+from client_triage.views.modules import script
 from client_triage.views.signals import SignalForm, signal_words
 from client_triage.views.undo import UndoView
 from client_triage.views.view import Action, RefusedError, level_words
@@ -31,7 +31,6 @@ class SweepView(UndoView):
     """
 
     _esm = script("sweep.js")
-    _css = style("sweep.css")
 
     def __init__(self, workspace: Workspace, scenario_id: str, *, shown: bool = True) -> None:
         self.scenario = workspace.content.scenario(scenario_id)
@@ -53,7 +52,7 @@ class SweepView(UndoView):
             **level_words(workspace),
             "words": {**words.texts("actions"), **words.texts("sweep")},
             "signal_words": signal_words(words),
-            "question": words.phrase(texts.question, self._figures()),
+            "question": self._question(),
             "hint": "" if bar and not waits else words.phrase(texts.hint, self._figures()),
             "safety": self.scenario.safety,
             "is_sample": workspace.is_sample,
@@ -98,6 +97,10 @@ class SweepView(UndoView):
     def _figures(self) -> dict[str, object]:
         limits = {f"bar_{item}": value for item, value in self._held.items()}
         return {"months": self.workspace.portfolio.period_months, **limits}
+
+    def _question(self) -> str:
+        words, figures = self.workspace.words, self._figures()
+        return words.phrase(words.scenario(self.scenario.id).question, figures, figures["months"])
 
     def _row(self, client: Client, finding: Finding) -> dict[str, Any]:
         kind = _kind(client, self.scenario)
@@ -244,7 +247,7 @@ class SweepView(UndoView):
                     "id": item,
                     "label": texts.bar[item].label,
                     "hint": texts.bar[item].hint,
-                    "value": str(held.get(item, "")),
+                    "value": _written(held.get(item), words),
                 }
                 for item in _counted_items(self.scenario)
             ],
@@ -254,7 +257,8 @@ class SweepView(UndoView):
                     "name": words.text(f"presets.{preset}"),
                     "lines": list(wording.lines),
                     "counts": {
-                        item: str(value) for item, value in self.scenario.presets[preset].items()
+                        item: _written(value, words)
+                        for item, value in self.scenario.presets[preset].items()
                     },
                 }
                 for preset, wording in texts.presets.items()
@@ -307,6 +311,10 @@ def _item_of_lines(scenario: Scenario) -> str | None:
 
 def _counted_items(scenario: Scenario) -> dict[str, BarItem]:
     return {name: item for name, item in scenario.bar.items() if item.type == "count"}
+
+
+def _written(limit: BarValue | None, words: Words) -> str:
+    return words.number(limit) if isinstance(limit, int) else ""
 
 
 def _count(typed: object, item: BarItem, words: Words) -> int | None:

@@ -5,7 +5,7 @@ from typing import Any
 from client_triage.domain.levels import Level
 from client_triage.domain.tally import ORDER
 from client_triage.store.exports import concentration_sentence
-from client_triage.views.modules import script, style
+from client_triage.views.modules import script
 from client_triage.views.view import View, level_words
 
 _MOST_FIRST = 10
@@ -15,7 +15,6 @@ class TallyView(View):
     """How the portfolio stands, updated at each change."""
 
     _esm = script("tally.js")
-    _css = style("tally.css")
 
     def draw(self) -> dict[str, Any]:
         """Give the numbers as text, a row a verdict."""

@@ -1,15 +1,18 @@
 """What all views share: a state that goes to the browser, and actions that come back."""
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import anywidget
 import traitlets
+from ipywidgets import widget_serialization
 
 from client_triage.domain.levels import Level
 from client_triage.domain.portfolio import Portfolio
 from client_triage.palette import LEVEL_LOOKS
+from client_triage.views.sheet import Sheet
 from client_triage.views.workspace import Workspace
 
 _log = logging.getLogger(__name__)
@@ -56,6 +59,8 @@ class View(anywidget.AnyWidget):
     state = traitlets.Dict().tag(sync=True)
     heard = traitlets.Dict().tag(sync=True)
     """Who sent last, the number of the last message carried out, and of one that came too early."""
+    sheet = traitlets.Instance(Sheet).tag(sync=True, **widget_serialization)
+    """How the view looks: the browser draws it once this is there."""
     shown = traitlets.Bool(default_value=True)
 
     def __init__(self, workspace: Workspace, *, shown: bool = True) -> None:
@@ -66,7 +71,7 @@ class View(anywidget.AnyWidget):
         self._numbers: dict[str, int] = {}  # of the last message carried out, by sender
         self._stale = not shown
         self.acting = False
-        super().__init__(shown=shown)
+        super().__init__(sheet=Sheet.shared(), shown=shown)
         if shown:
             self.redraw()
         self.on_msg(self._on_message)
@@ -127,7 +132,7 @@ class View(anywidget.AnyWidget):
             _log.exception("redraw failed")
 
     def _on_message(self, _: object, message: object, __: object) -> None:
-        details = dict(message) if isinstance(message, dict) else {}
+        details = _whole(message) if isinstance(message, dict) else {}
         match details.pop("sent", None):
             case {"from": str(sender), "number": int(number)}:
                 self._hear(sender, number, details)
@@ -171,8 +176,19 @@ class View(anywidget.AnyWidget):
             self._fault = self.workspace.words.text("fault.unexpected")
 
 
+def _whole(message: dict[str, Any]) -> dict[str, Any]:
+    """Copy a message; half a character, which no file can hold, becomes a question mark."""
+    text = json.dumps(message, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        whole: dict[str, Any] = json.loads(text.encode(errors="replace"))
+        return whole
+    return dict(message)
+
+
 def refused_of(portfolio: Portfolio, refused: Refused) -> Refused:
-    """Drop what was refused of deleted clients: the next one may get such a client's id."""
+    """Drop what was refused of deleted clients: undo may bring such a client back."""
     there = {client.id for client in portfolio.clients}
     return {key: kept for key, kept in refused.items() if key[0] in there}
 

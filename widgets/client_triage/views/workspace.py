@@ -11,7 +11,7 @@ import traitlets
 
 from client_triage.content import Content, load_content
 from client_triage.domain import edits
-from client_triage.domain.differences import ConflictError, difference, merge
+from client_triage.domain.differences import ConflictError, Difference, difference, merge
 from client_triage.domain.history import History
 from client_triage.domain.portfolio import Client
 from client_triage.domain.scenario import Scenario
@@ -75,6 +75,7 @@ class Workspace(traitlets.HasTraits):
         self._history = History()
         self._own: tuple[Portfolio, History] = (Portfolio(), History())  # while there is the sample
         self._theirs = Portfolio()  # the other version, while there are clashes
+        self._used: set[str] = set()  # ids of clients that there were
         self._tally: Tally | None = None
         self._unread = ""
         portfolio = (self._told(self._file.read) if self._file else None) or Portfolio()
@@ -105,7 +106,7 @@ class Workspace(traitlets.HasTraits):
     @property
     def is_at_risk(self) -> bool:
         """Whether there is something that only memory holds."""
-        if self.path or self.is_sample or self.is_blank:
+        if self.path or self.is_blank:
             return False
         copies = (copy for copy in (self.kept, self.stored) if copy is not None)
         return all(self._spoken(copy) != self.own for copy in copies)
@@ -151,48 +152,75 @@ class Workspace(traitlets.HasTraits):
 
     def apply_own(self, edit: Edit) -> None:
         """Change one's own portfolio, as `apply` does, also while the sample is shown."""
-        if not self.is_sample:
+        with self._on_own():
             self.apply(edit)
+
+    @contextlib.contextmanager
+    def _on_own(self) -> Iterator[None]:
+        """Have one's own portfolio in the place of the sample meanwhile, unseen by the views."""
+        if not self.is_sample:
+            yield
             return
         shown = self.portfolio, self._history
         with self.hold_trait_notifications():
             self.leave_sample()
-            self.apply(edit)
-            self._own = self.portfolio, self._history
-            self.is_sample = True
-            self.portfolio, self._history = shown
-        self._tally = None
+            try:
+                yield
+            finally:
+                self._own = self.portfolio, self._history
+                self.is_sample = True
+                self.portfolio, self._history = shown
+                self._tally = None
 
     def undo(self) -> bool:
         """Take the last change back; False where what it changed was changed elsewhere since."""
-        return self._step(self._history.undone) if self.can_undo else False
+        return self._step(History.undone, lambda history: history.undo)
 
     def redo(self) -> bool:
         """Make the change again that was taken back last; False as in `undo`."""
-        return self._step(self._history.redone) if self.can_redo else False
+        return self._step(History.redone, lambda history: history.redo)
 
-    def _step(self, step: Callable[[Portfolio], tuple[History, Portfolio]]) -> bool:
+    def _step(
+        self,
+        go: Callable[[History, Portfolio], tuple[History, Portfolio]],
+        steps: Callable[[History], tuple[Difference, ...]],
+    ) -> bool:
         self.catch_up()
+        if not steps(self._history):
+            return False
         try:
-            history, portfolio = step(self.portfolio)
+            history, portfolio = go(self._history, self.portfolio)
         except ConflictError:
-            self._history = History()
+            self._history = self._history.without(steps(self._history)[-1])
             self.forgotten += 1
             return False
         self._become(portfolio, history)
         return True
 
-    def catch_up(self) -> None:
-        """Take over what another notebook, or a hand, wrote into the file meanwhile."""
-        if self._file is None or self.is_sample or self.clashes or not self._file.is_changed:
+    def catch_up(self, *, is_patient: bool = False) -> None:
+        """Take over what another notebook, or a hand, wrote into the file meanwhile.
+
+        Parameters
+        ----------
+        is_patient
+            Leave a file alone that can't be read yet: somebody may still be writing it.
+        """
+        if self._file is None or self.is_sample:
+            return
+        if self._file.is_forgotten and (self.can_undo or self.can_redo):
+            self._history = History()  # what was erased elsewhere must not come back from here
+            self.forgotten += 1
+        if not self._file.is_changed:
             return
         try:
             theirs = self._told(self._file.read)
         except FaultyFileError as error:
-            self._set_aside(self._file, error)
+            if not (self.clashes or (is_patient and self._file.is_fresh)):
+                self._set_aside(self._file, error)
             return
         if theirs is not None:
             self.meet(theirs, self._base)
+            self.trouble = self.trouble if self.is_unsaved else self._unread
 
     def meet(self, theirs: Portfolio, base: Portfolio) -> None:
         """Bring in the version that somebody else put where this portfolio is kept.
@@ -203,20 +231,27 @@ class Workspace(traitlets.HasTraits):
         Parameters
         ----------
         base
-            The version that both were made from.
+            The version that both were made from; while there are clashes it stays the one before
+            them.
         """
+        with self._on_own(), self.hold_trait_notifications():
+            self._meet(theirs, self._base if self.clashes else base)
+
+    def _meet(self, theirs: Portfolio, base: Portfolio) -> None:
         ours = self.portfolio
         merged = merge(base, ours, theirs)
+        self.clashes = merged.clashes
         if merged.clashes:
             self._base, self._theirs = base, theirs
-            self.clashes = merged.clashes
             return
         self._base = theirs
         together = self._spoken(merged.ours)
         if difference(theirs, together).parts:
             self.news = self._taken_over()
             self._become(together, self._history)
-        elif difference(ours, together).parts:
+            return
+        self.is_unsaved = False  # the file has everything
+        if difference(ours, together).parts:
             self.news = self._taken_over(ours)
             self.portfolio = together
 
@@ -225,8 +260,11 @@ class Workspace(traitlets.HasTraits):
 
         The history keeps the version that was not taken.
         """
-        if not self.clashes:
-            return
+        if self.clashes:
+            with self._on_own(), self.hold_trait_notifications():
+                self._settle(ours=ours)
+
+    def _settle(self, *, ours: bool) -> None:
         if self._file and self._file.is_changed:
             with contextlib.suppress(FaultyFileError):
                 self._theirs = self._told(self._file.read) or self._theirs
@@ -239,10 +277,14 @@ class Workspace(traitlets.HasTraits):
         self._become(chosen, history.with_step(difference(other, chosen)))
 
     def add_clients(self, aliases: Iterable[str]) -> None:
-        """Add clients; the first real one takes the place of the sample."""
+        """Add clients; the first real one takes the place of the sample.
+
+        None gets the id of another that was deleted: elsewhere that one may be changed still.
+        """
         wanted = tuple(aliases)
         self.leave_sample()
-        self.apply(lambda portfolio: edits.add_clients(portfolio, wanted))
+        self._used |= self._history.clients
+        self.apply(lambda portfolio: edits.add_clients(portfolio, wanted, self._used))
 
     def show_sample(self) -> None:
         """Show the made-up example; it is never saved."""
@@ -326,6 +368,7 @@ class Workspace(traitlets.HasTraits):
         if untouched:
             self.show_sample()
         elif self.portfolio.clients:
+            self.catch_up()
             self._save()
 
     def _spoken(self, portfolio: Portfolio) -> Portfolio:
@@ -337,9 +380,15 @@ class Workspace(traitlets.HasTraits):
 
     def _become(self, portfolio: Portfolio, history: History) -> None:
         self._tally = None
+        self._used.update(client.id for client in self.own.clients)
         self._history = history
-        self.portfolio = portfolio
-        self._save()
+        if not self.clashes or self.is_sample:
+            self.portfolio = portfolio
+            self._save()
+            return
+        with self.hold_trait_notifications():  # the change may end the clashes
+            self.portfolio = portfolio
+            self._meet(self._theirs, self._base)
 
     def _save(self) -> None:
         file, portfolio = self._file, self.own
@@ -379,7 +428,7 @@ class Workspace(traitlets.HasTraits):
         if self._file is None:
             return self.words.text("keeping.taken_over_tab")
         name = self._file.path.name
-        if ours:
+        if ours and not self._file.is_forgotten:
             with contextlib.suppress(OSError):
                 return self.words.text(
                     "keeping.taken_over_kept", file=name, kept=self._file.keep(ours)
@@ -395,6 +444,7 @@ class Workspace(traitlets.HasTraits):
         self._unread = self.words.text("file.set_aside", file=file.path.name, aside=aside)
         self._unread += f"\n{error}"
         self.trouble = self._unread
+        self._save()  # nobody but this process has the answers now
 
 
 def sample(content: Content, language: str) -> Portfolio:

@@ -1,12 +1,18 @@
-import { html, useState, view } from "./dom.js";
+import { html, sorted, useState, view } from "./dom.js";
 import { DayField } from "./days.js";
 import { CountField, LinesField, Notice, RadioField, SelectField, Step, TextField } from "./fields.js";
+
+// "Not said" and the most used come first, as they stand; the rest as the language sorts them.
+function currencies({ currencies, common, language }) {
+  const first = currencies.slice(0, common + 1);
+  return [...first, ...sorted(currencies.slice(common + 1), language, ([, name]) => name)];
+}
 
 function Fact({ fact, state, send }) {
   const { id, ...rest } = fact;
   const onSend = (value) => send("set", { field: id, value: value || null });
   if (id === "currency") {
-    return html`<${SelectField} ...${rest} options=${state.currencies} onSend=${onSend} />`;
+    return html`<${SelectField} ...${rest} options=${currencies(state)} onSend=${onSend} />`;
   }
   if (id === "as_of") return html`<${DayField} ...${rest} onSend=${onSend} />`;
   if (id === "period_months") return html`<${CountField} ...${rest} onSend=${onSend} />`;
@@ -83,7 +89,7 @@ function Presets({ state, send }) {
 
 function Bar({ state, send }) {
   const { words } = state;
-  return html`<section>
+  return html`<section class="ct-screen">
     <h2>${words.title}</h2>
     <p>${words.intro}</p>
     ${state.is_sample && html`<p class="ct-inset">${words.sample}</p>`}

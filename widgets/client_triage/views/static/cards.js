@@ -1,4 +1,4 @@
-import { html, useLayoutEffect, useRef, useState, view } from "./dom.js";
+import { html, sorted, useLayoutEffect, useRef, useState, view } from "./dom.js";
 import { Phone } from "./contacts.js";
 import { DayField } from "./days.js";
 import { Level, LinesField, Notice, RadioField, SelectField, TextField } from "./fields.js";
@@ -23,10 +23,10 @@ function Clear({ text, alias, onClear }) {
 }
 
 // Where to get help, at once: the browser asks nobody where somebody looks for it.
-function Contacts({ contacts, alias }) {
+function Contacts({ contacts, alias, language }) {
   return html`<details>
     <summary>${contacts.title}<span class="ct-unseen"> ${alias}</span></summary>
-    ${contacts.countries.map(
+    ${sorted(contacts.countries, language, ({ name }) => name).map(
       (country) => html`<div key=${country.name}>
         <h4>${country.name}</h4>
         <ul>
@@ -144,7 +144,7 @@ function Card({ card, state, send }) {
       )}
     </ul>
     ${card.next && html`<p><strong>${words.next_step}</strong> ${card.next}</p>`}
-    ${card.is_unsafe && html`<${Contacts} contacts=${state.contacts} alias=${card.alias} />`}
+    ${card.is_unsafe && html`<${Contacts} contacts=${state.contacts} alias=${card.alias} language=${state.language} />`}
     <p class="ct-verdict">
       <${Level} level=${card.level} words=${state.levels} signs=${state.signs} />
       ${card.when && html`<span>${card.when}</span>`}
@@ -192,7 +192,8 @@ function Cards({ state, send }) {
   return html`<section>
     <h2>${state.is_example ? words.title_sample : words.title}</h2>
     ${state.is_sample && html`<p class="ct-inset">${words.sample}</p>`}
-    ${!state.is_example && html`<p>${cards.length > 0 ? words.intro : words.empty}</p>`}
+    ${!state.is_example &&
+    html`<p class=${cards.length > 0 ? "" : "ct-empty"}>${cards.length > 0 ? words.intro : words.empty}</p>`}
     <${Notice} state=${state} />
     <ol class="ct-cards" ref=${list}>
       ${cards.map((card) => html`<${Card} key=${card.id} card=${card} state=${state} send=${send} />`)}

@@ -93,7 +93,7 @@ function Client({ client, state, send }) {
 
 function Clients({ state, send }) {
   const { words } = state;
-  return html`<section>
+  return html`<section class="ct-screen">
     <h2>${words.title}</h2>
     <p>${words.intro}</p>
     <${Notice} state=${state} />

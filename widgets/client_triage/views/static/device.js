@@ -11,6 +11,7 @@ const PATIENCE = 3_000; // milliseconds: a database that never answers counts as
 const IN_APP = /KAKAOTALK|Instagram|NAVER\(inapp|\bLine\/|FBAN|FBAV/;
 
 let seen = null; // when that was stored which this page read or stored last
+let told = null; // when that was stored by another tab which the kernel was told of last
 let newest = null; // what is to be stored next
 let held = { text: "", history: "" }; // what was entered, in this tab's memory alone
 let steps = new Map(); // of the history, by number: each comes once
@@ -109,9 +110,12 @@ let tabs = null;
 
 async function meet(send) {
   const record = await read();
-  if (!record) return;
-  seen = record.saved_at;
-  send("met", { text: textOf(record) });
+  if (!record) {
+    send("fail", { problem: "erased_elsewhere" });
+    return;
+  }
+  told = seen = record.saved_at;
+  send("met", { text: textOf(record), at: told });
 }
 
 // Puts the history together from its steps; null where one of them did not arrive.
@@ -130,7 +134,9 @@ function keep(message, send) {
   inTurn(async () => {
     if (message !== newest) return; // a newer one waits behind it
     try {
-      const problem = await write(message);
+      // What left the kernel before it heard of the other tab's lacks what that tab stored.
+      const isLate = message.how === "again" && told !== null && message.knows !== told;
+      const problem = isLate ? "stored_elsewhere" : await write(message);
       if (problem === "stored_elsewhere") await meet(send);
       else if (problem) send("fail", { problem });
       else {
@@ -312,7 +318,7 @@ function Device({ state, send }) {
     does[button]();
   };
   const isProblem = PROBLEMS.includes(standing);
-  return html`<section class="ct-device" aria-label=${words.title}>
+  return html`<section class="ct-device ct-screen" aria-label=${words.title}>
     ${inApp && html`<p class="ct-inset">${words.in_app}</p>`}
     <div class=${standing === "unasked" ? "ct-inset" : ""} ref=${place} tabindex="-1">
       ${standing === "unasked" &&

@@ -43,16 +43,26 @@ function outbox(model) {
   };
 }
 
+// The style sheet of all views is a widget of its own, sent once. A view waits for it, if it is there.
+async function sheet(model) {
+  try {
+    await model.widget_manager.get_model(model.get("sheet").replace("IPY_MODEL_", ""));
+  } catch {
+    // Plain, but all there.
+  }
+}
+
 // A view draws the state that Python sends, and sends back what the person did:
 // `send("rename", { client, alias })` becomes one message. It never changes the state itself.
 // Each widget has its script to itself, and so one outbox, however often it is drawn.
 function view(Component, begin = () => {}) {
   let send;
   return {
-    initialize({ model }) {
+    async initialize({ model }) {
       const box = outbox(model);
       send = box.send;
       begin(model, send);
+      await sheet(model);
       return box.close;
     },
     render({ model, el }) {
@@ -77,4 +87,13 @@ function view(Component, begin = () => {}) {
   };
 }
 
-export { html, view, useEffect, useId, useLayoutEffect, useRef, useState };
+// A copy in the order of a language; `text` says what of each one is compared.
+function sorted(list, language, text) {
+  const { compare } = new Intl.Collator(language, { numeric: true });
+  return [...list].sort((one, other) => compare(text(one), text(other)));
+}
+
+// Fills a text of the catalogue: "{place} of {count}".
+const fill = (phrase, figures) => phrase.replace(/\{(\w+)\}/g, (_, name) => figures[name]);
+
+export { fill, html, sorted, view, useEffect, useId, useLayoutEffect, useRef, useState };

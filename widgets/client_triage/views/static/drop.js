@@ -9,7 +9,7 @@ const isClosed = () =>
 function Drop({ state, send }) {
   const { words, fault, notice } = state;
   const mark = useDrop(() => isServed() && window, state, send, isClosed);
-  return html`<div class="ct-drop">
+  return html`<div class="ct-drop ct-screen">
     ${mark}
     <div class=${fault || notice ? "ct-drop-said ct-box" : ""}>
       <p role="alert" class="ct-error ct-lines" hidden=${!fault}>${fault}</p>

@@ -43,13 +43,13 @@ function TextField({ label, hint, error, quiet, value, onSend, ...rest }) {
 }
 
 // A whole number. Not type=number: its arrows change values by accident, and what is no number
-// vanishes without a word.
+// vanishes without a word. `value` is as Python writes it.
 function CountField({ value, onSend, ...rest }) {
   return html`<${TextField}
     ...${rest}
     inputmode="numeric"
     class="ct-short"
-    value=${value === null || value === undefined ? "" : String(value)}
+    value=${value ?? ""}
     onSend=${(typed) => onSend(typed.trim() === "" ? null : typed.trim())}
   />`;
 }

@@ -17,7 +17,7 @@ function File({ state, send, model }) {
     if (file) open(file, state.most_bytes, send);
     event.target.value = "";
   };
-  return html`<section class="ct-file" aria-label=${words.title} ref=${box}>
+  return html`<section class="ct-file ct-screen" aria-label=${words.title} ref=${box}>
     ${mark}
     <p class="ct-hint">${state.kept}</p>
     <div class="ct-lines"><${Notice} state=${state} /></div>

@@ -1,7 +1,7 @@
 // Clients × scenarios as a grid after the ARIA Authoring Practices: one stop for Tab, arrow keys
 // between cells, Enter opens. A row is [id, alias, verdict, note, levels]; verdict and levels are
 // places in `state.order`.
-import { html, useId, useLayoutEffect, useRef, useState, view } from "./dom.js";
+import { fill, html, sorted, useId, useLayoutEffect, useRef, useState, view } from "./dom.js";
 import { Level, Notice, SelectField, Step } from "./fields.js";
 import { Signals } from "./signals.js";
 
@@ -18,7 +18,6 @@ const STEPS = {
 };
 const FIRST_SCENARIO = 2; // after the alias and the verdict
 
-const fill = (phrase, figures) => phrase.replace(/\{(\w+)\}/g, (_, name) => figures[name]);
 const within = (value, low, high) => Math.min(Math.max(value, low), high);
 
 // What in a cell takes the focus: its button, or the cell where it has none.
@@ -38,12 +37,9 @@ function arranged(state, { text, grave, sort, kept }) {
   const matches = ([id, alias, , , levels]) =>
     alias.toLocaleLowerCase(state.language).includes(needle) &&
     (!grave || id === kept || levels.some((level) => level >= least));
-  const rows = sort === "urgency" ? state.urgent.map((row) => state.rows[row]) : [...state.rows];
-  if (sort === "alias") {
-    const { compare } = new Intl.Collator(state.language, { numeric: true });
-    rows.sort((one, other) => compare(one[1], other[1]));
-  }
-  return rows.filter(matches);
+  const rows = sort === "urgency" ? state.urgent.map((row) => state.rows[row]) : state.rows;
+  const chosen = sort === "alias" ? sorted(rows, state.language, ([, alias]) => alias) : rows;
+  return chosen.filter(matches);
 }
 
 // A row is drawn again only when something in it changed: with 200 clients that is what counts.
@@ -115,8 +111,14 @@ function Grid({ state, rows, stop, setStop, onOpen, table }) {
           <th scope="col">${words.client}</th>
           <th scope="col">${words.verdict}</th>
           ${state.scenarios.map(
-            ([scenario, short, title]) => html`<th key=${scenario} scope="col" abbr=${short} title=${title}>
-              ${short}<span class="ct-unseen">: ${title}</span>
+            ([scenario, short, title, named]) => html`<th
+              key=${scenario}
+              scope="col"
+              abbr=${short}
+              title=${title}
+              aria-label=${named}
+            >
+              ${short}
             </th>`,
           )}
         </tr>
@@ -183,6 +185,7 @@ function Panel({ state, send, heading, onClose }) {
 function Filters({ state, filter, set, shown }) {
   const id = useId();
   const { words } = state;
+  const number = (count) => count.toLocaleString(state.language);
   return html`<div class="ct-row ct-matrix-filters">
       <div class="ct-field">
         <label for=${id}>${words.filter}</label>
@@ -209,7 +212,7 @@ function Filters({ state, filter, set, shown }) {
         <span>${words.grave}</span>
       </label>
     </div>
-    <p role="status">${fill(words.showing, { shown, count: state.rows.length })}</p>`;
+    <p role="status">${fill(words.showing, { shown: number(shown), count: number(state.rows.length) })}</p>`;
 }
 
 function Matrix({ state, send }) {
@@ -256,7 +259,7 @@ function Matrix({ state, send }) {
     <h2>${words.title}</h2>
     <${Notice} state=${state} />
     ${state.rows.length === 0
-      ? html`<p>${words.empty}</p>`
+      ? html`<p class="ct-empty">${words.empty}</p>`
       : html`<p>${words.intro}</p>
           <${Filters} state=${state} filter=${filter} set=${set} shown=${rows.length} />
           <div class=${`ct-matrix ${open ? "ct-matrix-opened" : ""}`}>

@@ -9,7 +9,7 @@ function Page({ state }) {
     <h2>${first.heading}</h2>
     <${Text} section=${first} />
     ${others.map(
-      (section) => html`<details key=${section.heading}>
+      (section, place) => html`<details key=${place}>
         <summary>${section.heading}</summary>
         <${Text} section=${section} />
       </details>`,

@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState, view } from "./dom.js";
+import { html, sorted, useEffect, useRef, useState, view } from "./dom.js";
 import { Phone } from "./contacts.js";
 import { SelectField } from "./fields.js";
 
@@ -43,11 +43,12 @@ function Contact({ contact }) {
 }
 
 // The country stays in the browser: nobody has to be told where somebody looks for help.
-function Contacts({ contacts, words }) {
+function Contacts({ contacts, words, language }) {
   const [chosen, setChosen] = useState(undefined);
   const code = chosen === undefined ? contacts.country : chosen;
   const country = contacts.countries.find((one) => one.code === code);
-  const options = [["", words.country_choose], ...contacts.countries.map((one) => [one.code, one.name])];
+  const named = contacts.countries.map((one) => [one.code, one.name]);
+  const options = [["", words.country_choose], ...sorted(named, language, ([, name]) => name)];
   return html`<section class="ct-box">
     <h3>${words.title}</h3>
     <${SelectField} label=${words.country} options=${options} value=${code} onSend=${setChosen} />
@@ -79,7 +80,7 @@ function Prose({ state }) {
       (section) => html`<${Section} key=${section.id} section=${section} />
         ${section.id === "safety" &&
         state.contacts &&
-        html`<${Contacts} key="contacts" contacts=${state.contacts} words=${state.words} />`}`,
+        html`<${Contacts} key="contacts" contacts=${state.contacts} words=${state.words} language=${state.language} />`}`,
     )}
   </article>`;
 }

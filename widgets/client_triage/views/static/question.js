@@ -1,6 +1,6 @@
 // One quiz item as a real form: the story, the answer, how sure one is, then what each answer is
 // worth. The feedback is there at once; what counts is decided in Python.
-import { html, useEffect, useId, useRef, useState } from "./dom.js";
+import { fill, html, useEffect, useId, useRef, useState } from "./dom.js";
 import { TextField } from "./fields.js";
 
 const CLOSE = 1e-9; // of the size of the numbers: what decimals lose in binary
@@ -55,7 +55,7 @@ function Ordering({ question, value, onChange, words }) {
     const order = [...value];
     [order[place], order[to]] = [order[to], order[place]];
     onChange(order);
-    say(`${texts[value[place]]}: ${to + 1} / ${value.length}`);
+    say(fill(words.moved, { option: texts[value[place]], place: to + 1, count: value.length }));
     const direction = step < 0 ? "up" : "down";
     requestAnimationFrame(() => list.current?.children[to]?.querySelector(`[data-move=${direction}]`)?.focus());
   };
@@ -63,7 +63,7 @@ function Ordering({ question, value, onChange, words }) {
     type="button"
     data-move=${name}
     aria-disabled=${String(place + step < 0 || place + step >= value.length)}
-    aria-label=${`${words[name]}: ${texts[value[place]]}`}
+    aria-label=${fill(words.move, { way: words[name], option: texts[value[place]] })}
     onClick=${() => move(place, step)}
   >${sign}</button>`;
   return html`<ol class="ct-order" ref=${list}>
@@ -114,7 +114,7 @@ function Group({ legend, name, problem, className = "", box, children }) {
     ref=${box}
   >
     <legend id=${`${name}-legend`}>${legend}</legend>
-    <p class="ct-error" role="alert" id=${`${name}-problem`}>${problem}</p>
+    <p class="ct-error" role="alert" id=${`${name}-problem`} hidden=${!problem}>${problem}</p>
     ${children}
   </fieldset>`;
 }
@@ -126,7 +126,7 @@ function Hints({ hints, shown, onMore, words }) {
       ${hints.slice(0, shown).map((hint, place) => html`<p key=${place} class="ct-inset">${hint}</p>`)}
     </div>
     ${shown < hints.length &&
-    html`<button type="button" class="ct-link" onClick=${onMore}>${words.hint} (${shown + 1} / ${hints.length})</button>`}
+    html`<button type="button" class="ct-link" onClick=${onMore}>${fill(words.hint, { place: shown + 1, count: hints.length })}</button>`}
   </div>`;
 }
 
@@ -147,12 +147,13 @@ function remarks(question, answer, words) {
   const { type, key, options } = question;
   if (type === "number") {
     const at = side(question, answer);
-    const text = `${numberIn(answer)} ${question.unit}`;
+    const typed = numberIn(answer).toLocaleString(question.language, { maximumFractionDigits: 10 });
+    const text = fill(words.with_unit, { number: typed, unit: question.unit });
     const said = options.filter(({ id }) => id === at);
     return said.map((option) => ({ ...option, text, tags: [words.your_answer, option.text] }));
   }
   if (type === "order") {
-    const elsewhere = (id, place) => (answer[place] === id ? [] : [`${words.your_answer}: ${answer.indexOf(id) + 1}`]);
+    const elsewhere = (id, place) => (answer[place] === id ? [] : [fill(words.your_place, { place: answer.indexOf(id) + 1 })]);
     return key.map((id, place) => ({ ...options.find((one) => one.id === id), tags: elsewhere(id, place) }));
   }
   const fitting = [key].flat();

@@ -33,13 +33,13 @@ function textFits(rule, typed) {
 }
 
 // What is typed is held against the rules of the question, what is chosen against its key.
-function judge(question) {
+function judge(question, words) {
   if (!question.rules) return undefined;
   return (answer) => {
     const fits = (rule) =>
       question.type === "number" ? numberFits(rule, answer, question.precision) : textFits(rule, answer);
     const rule = question.rules.find(fits);
-    const remark = { id: "said", text: String(answer), tags: [], feedback: rule?.feedback ?? "" };
+    const remark = { id: "said", text: String(answer), tags: [words.your_answer], feedback: rule?.feedback ?? "" };
     return { right: Boolean(rule?.correct), remarks: [remark] };
   };
 }
@@ -54,7 +54,7 @@ function Quiz({ state }) {
           question=${question}
           given=${null}
           words=${words}
-          judge=${judge(question)}
+          judge=${judge(question, words)}
           onAnswer=${() => {}}
           onWhy=${() => {}}
         />

@@ -93,7 +93,7 @@ function Pager({ state, send }) {
     ${state.back && html`<button type="button" onClick=${() => go(state.back)}>${words.back}</button>`}
     ${state.next &&
     html`<button type="button" class="ct-main" onClick=${() => go(state.next)}>
-      ${words.next}: ${state.next_label}
+      ${state.next_label}
     </button>`}
   </div>`;
 }

@@ -5,7 +5,7 @@ import { Question } from "./question.js";
 function Row({ row, words }) {
   return html`<li>
     <details>
-      <summary>${row.title}: <strong>${row.right ? words.was_right : words.was_not}</strong></summary>
+      <summary>${row.said}</summary>
       <${Question} question=${row.question} given=${row.given} words=${words} />
     </details>
   </li>`;

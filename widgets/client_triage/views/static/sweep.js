@@ -82,8 +82,9 @@ function Bar({ bar, words, send }) {
       folded.current.querySelector("summary").focus();
     }
   };
-  // A form starts anew from what is saved, so that an undo shows in it.
-  const form = html`<${BarForm} key=${JSON.stringify([bar.lines, bar.counts])} bar=${bar} words=${words} onSave=${save} />`;
+  // A form starts anew from what is saved, so that an undo shows in it; not in another language.
+  const saved = JSON.stringify([bar.lines, bar.counts.map(({ value }) => value)]);
+  const form = html`<${BarForm} key=${saved} bar=${bar} words=${words} onSave=${save} />`;
   if (bar.lines.length === 0) return form;
   return html`<div class="ct-inset">
     <h3>${bar.label}</h3>
@@ -186,7 +187,7 @@ function Sweep({ state, send }) {
     ${state.is_sample && html`<p class="ct-inset">${words.sample}</p>`}
     <p class="ct-error" role="alert" hidden=${!state.fault}>${state.fault}</p>
     ${state.bar && html`<${Bar} bar=${state.bar} words=${words} send=${send} />`}
-    ${state.is_empty && html`<p class="ct-inset">${words.no_clients}</p>`}
+    ${state.is_empty && html`<p class="ct-empty">${words.no_clients}</p>`}
     <ul class="ct-sweep">
       ${state.rows.map((row) => html`<${Row} key=${row.id} row=${row} state=${state} send=${send} />`)}
     </ul>

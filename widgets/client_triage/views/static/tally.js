@@ -3,7 +3,7 @@ import { Level } from "./fields.js";
 
 function Tally({ state }) {
   const { words } = state;
-  if (state.is_empty) return html`<section><h2>${words.title}</h2><p>${words.no_clients}</p></section>`;
+  if (state.is_empty) return html`<section><h2>${words.title}</h2><p class="ct-empty">${words.no_clients}</p></section>`;
   return html`<section>
     <h2>${words.title}</h2>
     ${state.is_sample && html`<p class="ct-inset">${words.sample}</p>`}
