@@ -13,7 +13,7 @@ from client_triage.store import loads
 
 from .steps import PORTFOLIO, START, Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("device")]
+pytestmark = pytest.mark.browser
 
 RIVALS = "plays-competitors"
 RECORDS = """async () => {

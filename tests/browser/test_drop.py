@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from .steps import PORTFOLIO, START, Drag, Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("drop")]
+pytestmark = pytest.mark.browser
 
 RIVALS = "plays-competitors"
 MOST_BYTES = 5_000_000

@@ -24,7 +24,7 @@ from client_triage.words import words_in
 
 from .steps import Drag, Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("lab")]
+pytestmark = pytest.mark.browser
 
 LATE = "slow-pay"
 PROCESSES = Path("/proc")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from .steps import PORTFOLIO
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("language")]
+pytestmark = pytest.mark.browser
 
 HALF, LIST, LOTS = "Half a na", "Maple\nQuartz", "lots"
 OPEN_FOLDS = "details[open]"

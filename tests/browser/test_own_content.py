@@ -16,7 +16,7 @@ from client_triage.domain import Level
 
 from .steps import PORTFOLIO, Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("own content")]
+pytestmark = pytest.mark.browser
 
 SCOPE = "scope-creep"
 TRANSLATED = {

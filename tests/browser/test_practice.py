@@ -14,7 +14,7 @@ from client_triage.domain.quiz import ACTIONS
 
 from .steps import LEARN, Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("practice")]
+pytestmark = pytest.mark.browser
 
 DISPUTES, LATE, LIES = "invoice-disputes", "slow-pay", "lies"
 LESSON = "be-the-adviser"

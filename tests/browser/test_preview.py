@@ -18,7 +18,7 @@ from client_triage.content import content_folder
 from client_triage.content.authoring import new_scenario
 from client_triage.content.marks import MARK
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("preview")]
+pytestmark = pytest.mark.browser
 
 STATE = "voila/preview"
 TITLE = "They ignore your advice, then leave you the mess"

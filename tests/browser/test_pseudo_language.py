@@ -19,7 +19,7 @@ from client_triage.content.marks import MARK
 
 from .steps import PORTFOLIO, START, Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pseudo language")]
+pytestmark = pytest.mark.browser
 
 LANGUAGE = "en-AU"  # its tag has to be one that Babel knows
 PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

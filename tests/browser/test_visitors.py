@@ -14,7 +14,7 @@ from client_triage.serve import find_notebook
 
 from .steps import PORTFOLIO
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("visitors")]
+pytestmark = pytest.mark.browser
 
 LATE = "slow-pay"
 

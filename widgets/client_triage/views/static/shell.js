@@ -49,16 +49,25 @@ function useStepFocus(step) {
       return;
     }
     let tries = 0;
+    let mine = null;
     const look = () => {
       const heading = document.querySelector(`.ct-step-${step} h2`);
-      if (heading) {
-        // What is folded behind its heading is unfolded from there.
-        const first = heading.closest("summary") ?? heading;
-        if (first === heading) heading.tabIndex = -1;
-        first.focus({ preventScroll: true });
-        window.scrollTo(0, 0);
-        heading.closest(".jp-Cell")?.scrollIntoView();
-      } else if (++tries < 100) setTimeout(look, 30);
+      // What is folded behind its heading is unfolded from there.
+      const target = heading?.closest("summary") ?? heading;
+      const at = document.activeElement;
+      const isLost = mine === null || at === null || at === document.body;
+      if (!isLost && at !== mine) return; // the person went on
+      // Boxes that are still put together may take the focus away again.
+      if (target && isLost) {
+        if (target === heading) heading.tabIndex = -1;
+        target.focus({ preventScroll: true });
+        if (mine === null) {
+          window.scrollTo(0, 0);
+          heading.closest(".jp-Cell")?.scrollIntoView();
+        }
+        mine = target;
+      }
+      if (++tries < 100) setTimeout(look, 30);
     };
     look();
   }, [step]);
