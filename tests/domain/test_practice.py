@@ -11,7 +11,6 @@ from client_triage.domain.practice import (
     Standing,
     other_form,
     queue,
-    still_valid,
 )
 
 TODAY = date(2026, 11, 23)
@@ -98,11 +97,6 @@ def test_answers_to_one_wording_are_all_kept():
     once = edits.practise(Portfolio(), "s/x", attempt())
     twice = edits.practise(once, "s/x", attempt(answer="keep"))
     assert [one.answer for one in twice.practice["s/x"]] == ["weigh", "keep"]
-
-
-def test_a_changed_item_drops_its_own_answers_alone():
-    attempts = {"s/x": (attempt("old"),), "s/y": (attempt("same"),), "s/gone": (attempt("x"),)}
-    assert still_valid(attempts, {"s/x": "new", "s/y": "same"}) == {"s/y": (attempt("same"),)}
 
 
 def test_a_sitting_ends_with_its_last_answer():

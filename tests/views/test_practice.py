@@ -9,7 +9,7 @@ from client_triage.content import load_content
 from client_triage.domain import edits
 from client_triage.domain.practice import Attempt
 from client_triage.store import dumps, loads
-from client_triage.views.asking import every_item, topics
+from client_triage.views.asking import every_item
 from client_triage.views.practice import PracticeView
 from client_triage.views.standings import Practised
 from client_triage.views.workspace import Workspace
@@ -75,7 +75,7 @@ def test_the_cases_of_the_tests_are_not_practised(view, reply):
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
-@pytest.mark.parametrize("topic", topics(CONTENT))
+@pytest.mark.parametrize("topic", CONTENT.topics)
 def test_every_item_can_be_asked_answered_and_shown_in_both_languages(topic, language, act):
     view = PracticeView(Workspace(language=language), topic)
     for _ in Practised(CONTENT, topic).items:

@@ -12,7 +12,7 @@ from client_triage.domain import edits
 from client_triage.domain.practice import Attempt, Sitting
 from client_triage.store import loads
 from client_triage.views import plots as plots_view
-from client_triage.views.asking import every_item, topic_of, topics
+from client_triage.views.asking import every_item, topic_of
 from client_triage.views.practice import PracticeView
 from client_triage.views.progress import ProgressView
 from client_triage.views.standings import Practised, items_of_test
@@ -54,7 +54,7 @@ def practise(workspace, *refs, **facts):
 
 
 def practise_all(workspace, *wanted):
-    for topic in wanted or topics(CONTENT):
+    for topic in wanted or CONTENT.topics:
         practise(workspace, *Practised(CONTENT, topic).items)
 
 
@@ -115,7 +115,7 @@ def test_at_last_nothing_is_next(view):
 
 
 def test_there_is_a_row_for_each_scenario_and_lesson(view):
-    assert [row["topic"] for row in view.state["rows"]] == list(topics(CONTENT))
+    assert [row["topic"] for row in view.state["rows"]] == list(CONTENT.topics)
 
 
 def test_scenarios_have_their_discreet_names(view):

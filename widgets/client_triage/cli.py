@@ -147,9 +147,8 @@ def _unknown_quiz(arguments: argparse.Namespace) -> str:
     if arguments.run is not _quiz_export or not arguments.names:
         return ""
     from client_triage.content import load_content
-    from client_triage.exchange.items import sources
 
-    known = sources(load_content())
+    known = load_content().topics
     unknown = next((name for name in arguments.names if name not in known), None)
     if unknown is None:
         return ""

@@ -91,6 +91,15 @@ class Content:
         path = self.folders[scenario_id] / f"{language}.md"
         return read_prose(path, self.catalogue(language)["sections"])
 
+    @cached_property
+    def topics(self) -> tuple[str, ...]:
+        """What can have quiz items: the scenarios' ids, then the lessons' slugs."""
+        return *(scenario.id for scenario in self.scenarios), *self.lessons
+
+    def topic_quiz(self, topic: str) -> Quiz:
+        """Read the quiz items of a scenario or a lesson, as `quiz` and `lesson_quiz` do."""
+        return self.lesson_quiz(topic) if topic in self.lesson_folders else self.quiz(topic)
+
     def quiz(self, scenario_id: str) -> Quiz:
         """Read a scenario's quiz items; a scenario without ``quiz.toml`` has none."""
         return _quiz(self, self.folders[scenario_id])

@@ -145,12 +145,3 @@ def with_attempt(attempts: Attempts, ref: str, attempt: Attempt) -> Attempts:
     """Add an answer; those to an earlier wording of the item go."""
     earlier = (one for one in attempts.get(ref, ()) if one.item == attempt.item)
     return {**attempts, ref: (*earlier, attempt)}
-
-
-def still_valid(attempts: Attempts, fingerprints: Mapping[str, str]) -> Attempts:
-    """Leave out answers to items that have changed since, or are gone."""
-    kept = {
-        ref: tuple(one for one in given if one.item == fingerprints.get(ref))
-        for ref, given in attempts.items()
-    }
-    return {ref: given for ref, given in kept.items() if given}

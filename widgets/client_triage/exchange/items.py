@@ -19,11 +19,6 @@ class LeftOutWarning(UserWarning):
     """A format has no counterpart for an item, so that it is left out."""
 
 
-def sources(content: Content) -> tuple[str, ...]:
-    """Name what has items: scenarios, then lessons."""
-    return (*(scenario.id for scenario in content.scenarios), *content.lessons)
-
-
 def gather(content: Content, names: Iterable[str] = ()) -> Items:
     """Take the items of some scenarios and lessons; of all of them by default.
 
@@ -32,11 +27,7 @@ def gather(content: Content, names: Iterable[str] = ()) -> Items:
     KeyError
         Nothing has such a name.
     """
-    lessons = set(content.lessons)
-    return {
-        name: (content.lesson_quiz(name) if name in lessons else content.quiz(name)).items
-        for name in names or sources(content)
-    }
+    return {name: content.topic_quiz(name).items for name in names or content.topics}
 
 
 def kept(items: Items, types: Collection[ItemType], program: str) -> Iterator[tuple[str, Item]]:

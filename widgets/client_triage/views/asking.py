@@ -21,14 +21,7 @@ _MOST_HINTS = 99
 
 def items_of(content: Content, topic: str) -> Mapping[str, Item]:
     """Give the items of a scenario or a lesson by reference, in their order."""
-    is_lesson = topic in content.lessons
-    found = content.lesson_quiz(topic) if is_lesson else content.quiz(topic)
-    return {f"{topic}/{item.id}": item for item in found.items}
-
-
-def topics(content: Content) -> tuple[str, ...]:
-    """Name whatever can have items: the scenarios, then the lessons."""
-    return *(scenario.id for scenario in content.scenarios), *content.lessons
+    return {f"{topic}/{item.id}": item for item in content.topic_quiz(topic).items}
 
 
 def topic_of(ref: str) -> str:
@@ -38,9 +31,7 @@ def topic_of(ref: str) -> str:
 
 def every_item(content: Content) -> Mapping[str, Item]:
     """Give every item by reference."""
-    return {
-        ref: item for topic in topics(content) for ref, item in items_of(content, topic).items()
-    }
+    return {ref: item for topic in content.topics for ref, item in items_of(content, topic).items()}
 
 
 def question(ref: str, item: Item, words: Words) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from client_triage import plots
 from client_triage.domain import edits
 from client_triage.domain.practice import Confidence, When
 from client_triage.domain.quiz import Calibrated, calibration, gain
-from client_triage.views import asking
 from client_triage.views.modules import script
 from client_triage.views.plots import PicturesView
 from client_triage.views.standings import Practised, dropped, judged, results, sitting_of
@@ -46,7 +45,7 @@ class ProgressView(UndoView, PicturesView):
         shown: bool = True,
     ) -> None:
         self._on_step = on_step
-        every = ((topic, Practised(workspace.content, topic)) for topic in _topics(workspace))
+        every = ((topic, Practised(workspace.content, topic)) for topic in workspace.content.topics)
         self._practised = {topic: practised for topic, practised in every if practised.items}
         super().__init__(workspace, shown=shown)
 
@@ -205,7 +204,3 @@ class ProgressView(UndoView, PicturesView):
         workspace.apply_own(edits.reset_practice)
         which = "forgotten_sample" if workspace.is_sample else "forgotten"
         self.say(workspace.words.text(f"progress.{which}"))
-
-
-def _topics(workspace: Workspace) -> tuple[str, ...]:
-    return asking.topics(workspace.content)

@@ -307,9 +307,7 @@ class Workspace(traitlets.HasTraits):
         FaultyFileError
             The text is no portfolio; nothing changed.
         """
-        portfolio = self._told(lambda: loads(text, file, self.scenarios))
-        self.leave_sample()
-        self.trouble = self._unread
+        portfolio = self._loaded(text, file)
         self.apply(lambda _: portfolio)
         self.kept = self.portfolio
 
@@ -323,9 +321,7 @@ class Workspace(traitlets.HasTraits):
         FaultyFileError
             The text is no portfolio; nothing changed.
         """
-        portfolio = self._told(lambda: loads(text, file, self.scenarios))
-        self.leave_sample()
-        self.trouble = self._unread
+        portfolio = self._loaded(text, file)
         self.stored = portfolio
         if not self.is_blank:
             self.apply(lambda _: portfolio)
@@ -334,6 +330,13 @@ class Workspace(traitlets.HasTraits):
                 lambda: loads_history(history, file, self.scenarios) if history else History()
             )
             self._become(portfolio, earlier)
+
+    def _loaded(self, text: str, file: str) -> Portfolio:
+        """Read a portfolio that takes the place of what is shown, the sample included."""
+        portfolio = self._told(lambda: loads(text, file, self.scenarios))
+        self.leave_sample()
+        self.trouble = self._unread
+        return portfolio
 
     def forget_earlier(self) -> None:
         """Forget every earlier version: the history, and what is kept of them beside the file.
