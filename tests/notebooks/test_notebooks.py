@@ -39,7 +39,8 @@ from client_triage.views.show import _workspaces
 workspace.add_clients(["Heron", "Otter"])
 slow_pay = workspace.content.scenario("slow-pay")
 late = {"late": 4, "invoices": 5}
-workspace.apply(lambda portfolio: edits.answer(portfolio, "c1", slow_pay, late))
+heron = workspace.portfolio.clients[0].id
+workspace.apply(lambda portfolio: edits.answer(portfolio, heron, slow_pay, late))
 """
 
 

@@ -1,6 +1,7 @@
 """What the tests of the views share: a person who does something, and who counts redraws."""
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
@@ -10,6 +11,13 @@ from client_triage.views.view import View
 from client_triage.views.workspace import Workspace
 
 NAMES = ["Bluebird", "Otter", "Fox"]
+
+
+@pytest.fixture(autouse=True)
+def _counted_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have new clients be c1, c2 and so on; real ids are random."""
+    numbers = count(1)
+    monkeypatch.setattr("client_triage.views.workspace.new_id", lambda: f"c{next(numbers)}")
 
 
 @pytest.fixture

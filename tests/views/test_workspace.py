@@ -628,11 +628,11 @@ def test_a_client_that_both_sides_deleted_is_no_clash(clashing, path):
 
 
 def test_what_the_file_has_already_is_not_called_unsaved(path, monkeypatch):
-    here, there = Workspace(path, "en"), Workspace(path, "en")
+    here = Workspace(path, "en")
     with monkeypatch.context() as broken:
         broken.setattr(Portfolio, "save", refuse)
         here.add_clients(["Heron"])
-    there.add_clients(["Heron"])
+    here.portfolio.save(path)
     here.catch_up()
     assert (here.is_unsaved, here.trouble) == (False, "")
 
@@ -656,14 +656,50 @@ def test_a_step_that_no_longer_fits_takes_none_of_the_others_along(path):
     assert in_file(path) == ["Wren", "Otter"]
 
 
-def test_a_new_client_never_has_the_id_of_one_that_was_deleted_or_undone(workspace):
-    workspace.apply(lambda one: edits.remove_client(one, "c3"))
-    workspace.add_clients(["Heron"])
-    workspace.undo()
-    earn(workspace, "USD")
-    workspace.add_clients(["Wren"])
-    workspace.add_clients(["Owl"])
-    assert [client.id for client in workspace.portfolio.clients] == ["c1", "c2", "c5", "c6"]
+@pytest.fixture
+def random_ids(monkeypatch):
+    """Take new ids as they are, not counted."""
+    monkeypatch.undo()
+
+
+def ids(workspace):
+    return [client.id for client in workspace.portfolio.clients]
+
+
+@pytest.mark.usefixtures("random_ids")
+def test_no_two_new_clients_have_one_id_whoever_adds_them():
+    workspaces = [Workspace(language="en") for _ in range(20)]
+    for workspace in workspaces:
+        workspace.add_clients(str(number) for number in range(50))
+    assert len({client_id for workspace in workspaces for client_id in ids(workspace)}) == 1000
+
+
+def test_a_new_client_never_has_an_id_that_is_taken(workspace):
+    workspace.open_text(workspace.text().replace('"c3"', '"c5"'), "portfolio.json")
+    workspace.add_clients(["Heron", "Wren"])
+    assert ids(workspace) == ["c1", "c2", "c5", "c4", "c6"]
+
+
+@pytest.mark.usefixtures("random_ids")
+def test_an_edit_never_lands_on_a_client_that_another_notebook_added_meanwhile(path, monkeypatch):
+    here, there = Workspace(path, "en"), Workspace(path, "en")
+    with monkeypatch.context() as broken:
+        broken.setattr(Portfolio, "save", refuse)
+        here.add_clients(["Heron"])
+    mine = here.portfolio.clients[0].id
+    there.add_clients(["Otter"])
+    rename(here, mine, "Kite")
+    assert sorted(in_file(path)) == ["Kite", "Otter"]
+
+
+@pytest.mark.usefixtures("random_ids")
+def test_what_another_notebook_adds_after_a_deletion_does_not_hinder_its_undo(path):
+    here, there = Workspace(path, "en"), Workspace(path, "en")
+    here.add_clients(["Heron"])
+    here.apply(lambda one: edits.remove_client(one, here.portfolio.clients[0].id))
+    there.add_clients(["Otter"])
+    assert here.undo()
+    assert sorted(in_file(path)) == ["Heron", "Otter"]
 
 
 # a file that is being written

@@ -13,23 +13,23 @@ from client_triage.domain.scenario import Scenario
 P = TypeVar("P", bound=Portfolio)
 
 
-def add_clients(portfolio: P, aliases: Iterable[str], taken: Iterable[str] = ()) -> P:
-    """Add a client for each alias, with the next ids that are free: c1, c2 and so on.
+def add_clients(portfolio: P, aliases: Iterable[str], ids: Iterable[str] | None = None) -> P:
+    """Add a client for each alias.
 
     Parameters
     ----------
-    taken
-        Ids that are not free, though no client has them now.
+    ids
+        Ids for new clients, as many as there are aliases or more; those that are taken are left
+        out. By default c1, c2 and so on.
     """
-    fresh = free_ids({*taken, *(client.id for client in portfolio.clients)})
-    added = tuple(
-        Client(client_id, alias) for alias, client_id in zip(aliases, fresh, strict=False)
-    )
+    taken = {client.id for client in portfolio.clients}
+    fresh = (name for name in ids if name not in taken) if ids else free_ids(taken)
+    added = tuple(Client(client_id, alias) for alias, client_id in zip(aliases, fresh))  # noqa: B905 - ids go on
     return replace(portfolio, clients=portfolio.clients + added)
 
 
 def free_ids(taken: Collection[str]) -> Iterator[str]:
-    """Give the ids for new clients, without end: c1, c2 and so on, but none that is taken."""
+    """Give ids without end: c1, c2 and so on, but none that is taken."""
     return (name for number in count(1) if (name := f"c{number}") not in taken)
 
 

@@ -26,12 +26,6 @@ class History:
     undo: tuple[Difference, ...] = ()
     redo: tuple[Difference, ...] = ()
 
-    @property
-    def clients(self) -> set[str]:
-        """The ids of all clients that were changed."""
-        both = (one for step in (*self.undo, *self.redo) for one in (step.before, step.after))
-        return {client.id for one in both for client in one.clients}
-
     def with_step(self, step: Difference) -> "History":
         """Add a change; what was taken back can't be made again after it."""
         if not step.parts:

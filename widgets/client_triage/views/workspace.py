@@ -1,6 +1,7 @@
 """What the views of one person share: the portfolio as it is now, its tally, and its history."""
 
 import contextlib
+import secrets
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -75,7 +76,6 @@ class Workspace(traitlets.HasTraits):
         self._history = History()
         self._own: tuple[Portfolio, History] = (Portfolio(), History())  # while there is the sample
         self._theirs = Portfolio()  # the other version, while there are clashes
-        self._used: set[str] = set()  # ids of clients that there were
         self._tally: Tally | None = None
         self._unread = ""
         portfolio = (self._told(self._file.read) if self._file else None) or Portfolio()
@@ -277,14 +277,10 @@ class Workspace(traitlets.HasTraits):
         self._become(chosen, history.with_step(difference(other, chosen)))
 
     def add_clients(self, aliases: Iterable[str]) -> None:
-        """Add clients; the first real one takes the place of the sample.
-
-        None gets the id of another that was deleted: elsewhere that one may be changed still.
-        """
+        """Add clients; the first real one takes the place of the sample."""
         wanted = tuple(aliases)
         self.leave_sample()
-        self._used |= self._history.clients
-        self.apply(lambda portfolio: edits.add_clients(portfolio, wanted, self._used))
+        self.apply(lambda portfolio: edits.add_clients(portfolio, wanted, iter(new_id, None)))
 
     def show_sample(self) -> None:
         """Show the made-up example; it is never saved."""
@@ -383,7 +379,6 @@ class Workspace(traitlets.HasTraits):
 
     def _become(self, portfolio: Portfolio, history: History) -> None:
         self._tally = None
-        self._used.update(client.id for client in self.own.clients)
         self._history = history
         if not self.clashes or self.is_sample:
             self.portfolio = portfolio
@@ -448,6 +443,14 @@ class Workspace(traitlets.HasTraits):
         self._unread += f"\n{error}"
         self.trouble = self._unread
         self._save()  # nobody but this process has the answers now
+
+
+def new_id() -> str:
+    """Give an id that no client has, had or gets, here or in another notebook or tab.
+
+    Of two clients under one id, each changed or deleted elsewhere, one would become the other.
+    """
+    return f"c{secrets.token_hex(5)}"
 
 
 def sample(content: Content, language: str) -> Portfolio:
