@@ -19,6 +19,7 @@ import nbformat
 from playwright.sync_api import Browser, Page, sync_playwright
 
 SLIDER = "import ipywidgets\nipywidgets.IntSlider()"
+CLIENTS = ".ct-list"
 OURS, STOCK = ".ct-pager button", ".noUi-handle, .jupyter-widgets.widget-slider"
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -68,7 +69,7 @@ def restores(browser: Browser, address: str, rounds: int, portfolios: Mapping[in
     for clients, text in portfolios.items():
         page = opened(browser, address)
         remember(page, text)
-        pairs = [(refreshed(plain), refreshed(page, ".ct-client")) for _ in range(rounds + 1)][1:]
+        pairs = [(refreshed(plain), refreshed(page, CLIENTS)) for _ in range(rounds + 1)][1:]
         bare = statistics.median(first for first, _ in pairs)
         whole = statistics.median(second for _, second in pairs)
         what = f"{clients:,} clients back after a refresh, beyond it"
@@ -90,7 +91,7 @@ def remember(page: Page, text: str) -> None:
     """Open a portfolio file, and have the browser remember it."""
     file = {"name": "bench.json", "mimeType": "application/json", "buffer": text.encode()}
     page.set_input_files(".ct-file input[type=file]", file)  # type: ignore[arg-type]
-    page.wait_for_selector(".ct-client", state="attached")
+    page.wait_for_selector(CLIENTS)
     page.click(".ct-device .ct-inset button >> nth=0")
     page.wait_for_selector(".ct-device .ct-inset", state="detached")
 
@@ -100,7 +101,7 @@ def refreshed(page: Page, back: str = OURS) -> float:
     start = time.perf_counter()
     page.reload(wait_until="commit")
     page.wait_for_selector(OURS, timeout=60_000)
-    page.wait_for_selector(back, state="attached", timeout=60_000)
+    page.wait_for_selector(back, timeout=60_000)
     return time.perf_counter() - start
 
 

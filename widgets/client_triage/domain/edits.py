@@ -139,11 +139,12 @@ def is_answered(client: Client, scenario: Scenario) -> bool:
     record = client.records.get(scenario.id)
     if record is None:
         return False
+    if record.events:
+        return True
     nothing = scenario.sweep.none
     given = {name: record.answers[name] for name in _asked(scenario) if name in record.answers}
     return (
-        bool(record.events)
-        or any(record.how.get(name) == "sweep" for name in given)
+        any(record.how.get(name) == "sweep" for name in given)
         or any(value is None or value != nothing.get(name) for name, value in given.items())
         or nothing.keys() <= given.keys()
     )

@@ -86,7 +86,7 @@ class Band:
         return self.low if self.high is None else (self.low + self.high) / 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Client:
     """One client, under an alias. What is None is unknown; sums are of the review period.
 

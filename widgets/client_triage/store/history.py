@@ -13,6 +13,7 @@ from client_triage.domain.scenario import Scenario
 from client_triage.faults import ExpectedError, Fault, FaultyFileError, faults_in
 from client_triage.store.parsing import parse_object
 from client_triage.store.structuring import portfolio_converter
+from client_triage.store.texts import Texts
 
 SCHEMA = "client-triage/history@1"
 _MOST_CHARACTERS = 2_000_000  # opening large files again and again must not fill a browser's store
@@ -31,12 +32,11 @@ def dumps_history(history: History) -> str:
 
 def step_texts(history: History) -> tuple[list[str], list[str]]:
     """Write each step of "undo" and of "redo"; the oldest are left out where it gets too long."""
-    converter = portfolio_converter((), Portfolio)
     left = _MOST_CHARACTERS
     both: tuple[list[str], list[str]] = ([], [])
     for steps, texts in zip((history.undo, history.redo), both, strict=True):
         for step in reversed(steps):
-            text = json.dumps(_unstructured(step, converter), ensure_ascii=False)
+            text = _step_text(step)
             left -= len(text)
             if left < 0:
                 break
@@ -69,13 +69,16 @@ def loads_history(text: str, file: str, scenarios: Sequence[Scenario]) -> Histor
         raise FaultyFileError(faults_in(file, error)) from None
 
 
-def _unstructured(step: Difference, converter: Converter) -> dict[str, Any]:
-    return {
+@Texts
+def _step_text(step: Difference) -> str:
+    converter = portfolio_converter((), Portfolio)
+    raw = {
         "facts": step.facts,
         "before": converter.unstructure(step.before, Portfolio),
         "after": converter.unstructure(step.after, Portfolio),
         "places": step.places,
     }
+    return json.dumps(raw, ensure_ascii=False)
 
 
 def _steps(raw: object, converter: Converter) -> tuple[Difference, ...]:

@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from math import isinf
 from typing import Any
 
@@ -14,6 +15,7 @@ SCHEMA = f"client-triage/portfolio@{len(STEPS) + 1}"
 _MOST_LEVELS = 100  # far below what this or another reader's recursion takes
 _TOO_DEEP = "nested too deeply for a portfolio"
 _MOST_DIGITS = 9
+_NESTS = {dict, list}  # of what json.loads gives
 _SCHEMA_FORM = re.compile(r"client-triage/portfolio@([1-9][0-9]*)")
 
 
@@ -90,12 +92,9 @@ def _refuse_depth(raw: object, file: str) -> None:
     """Refuse what could be read, but not written again."""
     level = [raw]
     for _ in range(_MOST_LEVELS):
-        level = [
-            inner
-            for outer in level
-            for inner in (outer.values() if isinstance(outer, dict) else outer)  # type: ignore[attr-defined]
-            if isinstance(inner, dict | list)
-        ]
+        objects = chain.from_iterable(one.values() for one in level if type(one) is dict)
+        lists = chain.from_iterable(one for one in level if type(one) is list)
+        level = [inner for inner in chain(objects, lists) if type(inner) in _NESTS]
     if level:
         raise FaultyFileError([Fault(file, _TOO_DEEP)])
 

@@ -3,7 +3,7 @@
 import json
 import warnings
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from client_triage.faults import Fault, FaultyFileError, faults_in
 from client_triage.store.disk import read_text, write_text
 from client_triage.store.parsing import SCHEMA, doubled_ids, parse
 from client_triage.store.structuring import portfolio_converter
+from client_triage.store.texts import Texts
 
 _MOST_INDENTED = 200  # clients; indenting takes several times as long, and nobody reads so many
 
@@ -100,15 +101,23 @@ def loads(
 
 def dumps(portfolio: domain.Portfolio) -> str:
     """Write a portfolio as the text of a file; where it is large, with a line a client."""
-    body = portfolio_converter((), Portfolio).unstructure(portfolio, Portfolio)
-    whole = {"schema": SCHEMA, **body}
-    if len(portfolio.clients) <= _MOST_INDENTED:
+    converter = portfolio_converter((), Portfolio)
+    is_large = len(portfolio.clients) > _MOST_INDENTED
+    shown = replace(portfolio, clients=portfolio.clients[:1]) if is_large else portfolio
+    whole = {"schema": SCHEMA, **converter.unstructure(shown, Portfolio)}
+    if not is_large:
         return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
     written = {key: json.dumps(value, ensure_ascii=False) for key, value in whole.items()}
-    clients = ",\n  ".join(json.dumps(one, ensure_ascii=False) for one in body["clients"])
+    clients = ",\n  ".join(map(_client_text, portfolio.clients))
     written["clients"] = f"[\n  {clients}\n ]"
     lines = ",\n ".join(f"{json.dumps(key, ensure_ascii=False)}: {written[key]}" for key in written)
     return f"{{\n {lines}\n}}\n"
+
+
+@Texts
+def _client_text(client: domain.Client) -> str:
+    raw = portfolio_converter((), Portfolio).unstructure(client)
+    return json.dumps(raw, ensure_ascii=False)
 
 
 def _unread(portfolio: domain.Portfolio, scenarios: Iterable[Scenario], file: str) -> list[Fault]:

@@ -1,7 +1,8 @@
 import { html, useEffect, useId, useRef, useState, view } from "./dom.js";
 import { LinesField, Notice, SelectField, Step, TextField } from "./fields.js";
 
-// A longer list is folded, so that what stands under it can be found.
+// A longer list is folded, so that what stands under it can be found. Its rows are drawn when it
+// is opened: a thousand of them would hold up the page.
 const MANY = 20;
 
 function Add({ state, send }) {
@@ -91,6 +92,19 @@ function Client({ client, state, send }) {
   </li>`;
 }
 
+function List({ state, send }) {
+  const [isOpen, setIsOpen] = useState(state.clients.length <= MANY);
+  return html`<details class="ct-list" open=${isOpen} onToggle=${(event) => setIsOpen(event.currentTarget.open)}>
+    <summary>${state.count}</summary>
+    ${isOpen &&
+    html`<ol class="ct-clients">
+      ${state.clients.map(
+        (client) => html`<${Client} key=${client.id} client=${client} state=${state} send=${send} />`,
+      )}
+    </ol>`}
+  </details>`;
+}
+
 function Clients({ state, send }) {
   const { words } = state;
   return html`<section class="ct-screen">
@@ -98,15 +112,7 @@ function Clients({ state, send }) {
     <p>${words.intro}</p>
     <${Notice} state=${state} />
     <${Add} state=${state} send=${send} />
-    ${state.clients.length > 0 &&
-    html`<details open=${state.clients.length <= MANY}>
-      <summary>${state.count}</summary>
-      <ol class="ct-clients">
-        ${state.clients.map(
-          (client) => html`<${Client} key=${client.id} client=${client} state=${state} send=${send} />`,
-        )}
-      </ol>
-    </details>`}
+    ${state.clients.length > 0 && html`<${List} state=${state} send=${send} />`}
     <div class="ct-row">
       <${Step} can=${state.can_undo} text=${words.undo} onStep=${() => send("undo")} />
       <${Step} can=${state.can_redo} text=${words.redo} onStep=${() => send("redo")} />
