@@ -182,7 +182,24 @@ def test_the_wheel_holds_the_page_and_its_scripts_and_styles(wheel_names: set[st
 
 def test_the_wheel_holds_neither_tests_nor_notebooks(wheel_names: set[str]) -> None:
     tops = {name.partition("/")[0] for name in wheel_names}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"client_triage"}
+    assert {top for top in tops if not top.endswith((".dist-info", ".data"))} == {"client_triage"}
+
+
+def test_the_wheel_puts_the_kernelspec_and_nothing_else_where_jupyter_looks(
+    wheel_names: set[str],
+) -> None:
+    data = {name.partition(".data/")[2] for name in wheel_names if ".data/" in name}
+    assert data == {"data/share/jupyter/kernels/client-triage/kernel.json"}
+
+
+def test_the_installed_kernelspec_forks_kernels(installed: Installed) -> None:
+    code = (
+        "from jupyter_client.manager import start_new_kernel\n"
+        "manager, client = start_new_kernel(kernel_name='client-triage')\n"
+        "import json; print(json.dumps(type(manager.provisioner.process).__name__))\n"
+        "client.stop_channels(); manager.shutdown_kernel()"
+    )
+    assert json.loads(installed.python(code).splitlines()[-1]) == "ForkedKernel"
 
 
 def test_the_package_comes_from_the_regular_install(installed: Installed) -> None:

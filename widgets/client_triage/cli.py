@@ -14,6 +14,8 @@ from pathlib import Path
 
 from client_triage.faults import FaultyFileError
 
+_MOST_PAGES = 1_000  # far more than one computer serves
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command.
@@ -128,8 +130,22 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--lang", metavar="LANGUAGE", help="by default the visitor's own")
     serve.add_argument("--port", type=int, default=8866)
     serve.add_argument("--public", action="store_true", help="answer other machines as well")
+    serve.add_argument(
+        "--ready", metavar="N", type=_count, default=1, help="how many pages are kept ready (1)"
+    )
+    serve.add_argument(
+        "--most", metavar="N", type=_count, default=60, help="how many visitors at once (60)"
+    )
     serve.set_defaults(run=_serve)
     return parser
+
+
+def _count(text: str) -> int:
+    """Read a number of pages or visitors."""
+    if not text.isascii() or not text.isdigit() or int(text) > _MOST_PAGES:
+        message = f"expected a whole number from 0 to {_MOST_PAGES}, got {text!r}"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
 
 
 def _unknown_language(arguments: argparse.Namespace) -> str:
@@ -246,7 +262,13 @@ def _quiz_export(arguments: argparse.Namespace) -> int:
 def _serve(arguments: argparse.Namespace) -> int:
     from client_triage.serve import serve
 
-    return serve(arguments.lang, arguments.port, public=arguments.public)
+    return serve(
+        arguments.lang,
+        arguments.port,
+        public=arguments.public,
+        ready=arguments.ready,
+        most=arguments.most,
+    )
 
 
 def _show_warning(message: Warning | str, *_: object, **__: object) -> None:

@@ -27,11 +27,14 @@ def find_notebook() -> Path | None:
     return next((place for place in places if place.is_file()), None)
 
 
-def serve(
+def serve(  # noqa: PLR0913  # each is an option of the command
     lang: str | None = None,
     port: int = 8866,
     public: bool = False,  # noqa: FBT001, FBT002  # the command hands its options on as they are
     notebook: Path | None = None,
+    *,
+    ready: int = 1,
+    most: int = 60,
 ) -> int:
     """Serve the page until it is interrupted.
 
@@ -49,6 +52,10 @@ def serve(
         Listen on every network interface, not on 127.0.0.1 alone.
     notebook : Path, optional
         Notebook to serve instead of the page's own.
+    ready : int
+        How many kernels are kept ready for the visitors who come next.
+    most : int
+        How many visitors there may be at once; more are told that the page is full.
 
     Returns
     -------
@@ -66,7 +73,7 @@ def serve(
     from client_triage.serve.page import CannotListenError, listen
 
     try:
-        listen(page.resolve(), lang=lang, port=port, public=public)
+        listen(page.resolve(), lang=lang, port=port, public=public, ready=ready, most=most)
     except CannotListenError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the command's answer
         return 1

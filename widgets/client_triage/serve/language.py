@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from client_triage.content import load_content
 from client_triage.words import DEFAULT_LANGUAGE, spoken, words_in
@@ -67,12 +67,6 @@ def choose_language(query: str, preset: str | None, accept: str) -> str:
     if preset is not None:
         return preset
     return next(filter(None, map(_available, _preferred(accept))), DEFAULT_LANGUAGE)
-
-
-def with_language(query: str, language: str) -> str:
-    """Return `query` with its ``lang`` set, everything else as it was."""
-    rest = [(key, value) for key, value in parse_qsl(query) if key != "lang"]
-    return urlencode([("lang", language), *rest])
 
 
 def _available(tag: str) -> str | None:

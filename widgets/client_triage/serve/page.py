@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
+import asyncio
 import logging
 import re
 import socket
@@ -11,26 +10,32 @@ import sys
 import tempfile
 import uuid
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager
 from tornado.ioloop import IOLoop
+from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
-from traitlets import Dict, default
+from traitlets import Dict, List, Unicode, default
 from traitlets.config import Config
 from voila.app import Voila
+from voila.handler import BaseVoilaHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
 from client_triage.faults import FaultyFileError
+from client_triage.forking.provisioner import warm
+from client_triage.serve.kernels import PageKernels
 from client_triage.serve.language import (
     TEMPLATE,
     choose_language,
     languages,
     loss_words,
     page_words,
-    with_language,
 )
+from client_triage.serve.rendering import Rendering
+from client_triage.serve.visitors import Visitors
 from client_triage.views.modules import STATIC
+from client_triage.words import DEFAULT_LANGUAGE
 
 EXTENSIONS = (
     "@jupyter-widgets/jupyterlab-manager",
@@ -42,13 +47,15 @@ EXTENSIONS = (
 IDLE_SECONDS = 3600
 """How long a kernel may idle, a page open on it or not, before it is ended."""
 
-HEARTBEAT = "window.voila_heartbeat()"
-"""Voilà's own inline script while a cell runs long: the only one let in, by its hash."""
+KEEP_ALIVE_SECONDS = 10
+"""How long a waiting visitor's connection stays silent at most."""
 
-_HEARTBEAT_HASH = base64.b64encode(hashlib.sha256(HEARTBEAT.encode()).digest()).decode()
+RETRY_SECONDS = 10
+"""How long a visitor for whom there is no room waits from try to try."""
+
 _POLICY = {
     "default-src": "'self'",
-    "script-src": f"'self' blob: 'sha256-{_HEARTBEAT_HASH}'",
+    "script-src": "'self' blob:",
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
     "font-src": "'self' data:",
@@ -66,18 +73,24 @@ class CannotListenError(Exception):
     """The address is taken or not allowed; the message says which and what to do."""
 
 
-def listen(
+def listen(  # noqa: PLR0913  # each is an option of the command
     notebook: Path,
     *,
     lang: str | None,
     port: int,
     public: bool,
+    ready: int = 0,
+    most: int = 60,
     kind: type[Page] | None = None,
 ) -> None:
     """Serve `notebook` until a signal ends it.
 
     Parameters
     ----------
+    ready
+        How many kernels are kept ready.
+    most
+        How many visitors there may be at once.
     kind
         The application, where it is another than the page's own.
 
@@ -88,9 +101,9 @@ def listen(
     """
     with tempfile.TemporaryDirectory(prefix="ct-") as scratch:
         config = configuration(Path(scratch), lang=lang, port=port, public=public)
-        page = (kind or Page).instance(
-            config=config, language=lang
-        )  # whose log Voilà's parts write to
+        config.OwnInterpreter.preload = (kind or Page).preload
+        # An instance of its own class: Voilà's parts write to its log.
+        page = (kind or Page).instance(config=config, language=lang, ready=ready, most=most)
         page.notebook_path = str(notebook)
         page.initialize([])
         # Tornado warns that Jupyter's wait for a pong is longer than its own could be. A shorter
@@ -113,7 +126,12 @@ def configuration(scratch: Path, *, lang: str | None, port: int, public: bool) -
     public : bool
         Listen on every interface.
     """
-    kernel_env = {"CLIENT_TRIAGE_PAGE": "1", "IPYTHONDIR": str(scratch / "ipython")}
+    kernel_env = {
+        "CLIENT_TRIAGE_PAGE": "1",
+        "IPYTHONDIR": str(scratch / "ipython"),
+        "OPENBLAS_NUM_THREADS": "1",  # nothing that has threads can be forked
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else the debugger warns, and nobody debugs here
+    }
     if lang is not None:
         kernel_env["CLIENT_TRIAGE_LANG"] = lang
     server: dict[str, Any] = {
@@ -144,15 +162,15 @@ def configuration(scratch: Path, *, lang: str | None, port: int, public: bool) -
         "show_tracebacks": False,
         "strip_sources": True,
         "progressive_rendering": False,  # it loses widgets
-        "http_keep_alive_timeout": 10,
         "kernel_spec_manager_class": OwnInterpreter,
+        "multi_kernel_manager_class": PageKernels,
     }
-    culling = {"cull_idle_timeout": IDLE_SECONDS, "cull_interval": 60, "cull_connected": True}
+    culling = {"cull_idle_timeout": IDLE_SECONDS, "cull_interval": 10, "cull_connected": True}
     return Config(
         Voila=server,
         VoilaConfiguration=rendering,
         VoilaExecutor={"cell_error_instruction": _failed()},
-        MappingKernelManager=culling,
+        MappingKernelManager={**culling, "allow_tracebacks": False},
         KernelManager={"transport": _transport(scratch)},
         NotebookNotary={"db_file": ":memory:"},
         OwnInterpreter={"kernel_env": kernel_env},
@@ -189,6 +207,7 @@ class OwnInterpreter(KernelSpecManager):  # type: ignore[misc, unused-ignore]
     """
 
     kernel_env = Dict(help="Variables set in every kernel.").tag(config=True)
+    preload: List[str] = List(Unicode(), help="See docs/forking.md.").tag(config=True)
 
     @default("kernel_dirs")
     def _no_dirs(self) -> list[str]:
@@ -200,11 +219,18 @@ class OwnInterpreter(KernelSpecManager):  # type: ignore[misc, unused-ignore]
         launcher = ["-m", "ipykernel_launcher", "-f", "{connection_file}"]
         spec.argv = [sys.executable, *launcher, "--HistoryManager.enabled=False"]
         spec.env = dict(self.kernel_env)
+        provisioner = {
+            "provisioner_name": "client-triage-fork",
+            "config": {"preload": self.preload},
+        }
+        spec.metadata = {"kernel_provisioner": provisioner}
         return spec
 
 
-class PageHandler(TornadoVoilaHandler):  # type: ignore[misc]
+class PageHandler(BaseVoilaHandler):  # type: ignore[misc]
     """Answers ``/`` and nothing else, in the visitor's language."""
+
+    _turn: asyncio.Future[str] | None = None
 
     @property
     def language(self) -> str:
@@ -218,24 +244,60 @@ class PageHandler(TornadoVoilaHandler):  # type: ignore[misc]
         """Give the policy, with this host's websockets in it."""
         return _policy(self.request.host)
 
-    async def get(self, path: str | None = None) -> None:
+    async def get(self, path: str) -> None:
         """Answer with the page; any longer address is none."""
         if path:
             raise HTTPError(404)
-        # Voilà hands the query to the kernel as QUERY_STRING: page and kernel agree this way.
-        self.request.query = with_language(self.request.query, self.language)
+        visitors: Visitors = self.settings["client_triage_visitors"]
         self.set_header("Content-Language", self.language)
-        _ = self.xsrf_token  # sets the cookie without which the page cannot end its kernel
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
-        self.write(self.render_template("head.html"))  # readable before a kernel is started
+        if not visitors.have_room:
+            self.set_status(503)
+            self.set_header("Retry-After", RETRY_SECONDS)
+            self.write(self.render_template("full.html", seconds=RETRY_SECONDS))
+            return
+        _ = self.xsrf_token  # sets the cookie without which the page cannot end its kernel
+        self.write(self.render_template("head.html"))  # readable before there is a kernel
+        self.write(visitors.opening)
         await self.flush()
-        await super().get(None)
+        self._turn = asyncio.ensure_future(visitors.admit(self.language))
+        try:
+            self.write(await self._in_turn(self._turn))
+        except (asyncio.CancelledError, StreamClosedError):
+            return  # whoever waited is gone
+        except Exception:
+            self.log.exception("The page could not be made")
+            self.write("</main></body></html>")  # its script says that it failed
+
+    async def _in_turn(self, turn: asyncio.Future[str]) -> str:
+        """Wait; now and then send a line end, so that nobody in between ends the connection."""
+        while True:
+            done, _ = await asyncio.wait({turn}, timeout=KEEP_ALIVE_SECONDS)
+            if done:
+                return turn.result()
+            self.write("\n")
+            await self.flush()
+
+    def on_connection_close(self) -> None:
+        """Leave the queue: whoever waited is gone."""
+        super().on_connection_close()
+        if self._turn is not None:
+            self._turn.cancel()
 
     def render_template(self, name: str, **names: object) -> str:
         """Render a template, with the words of the language."""
         words = {"shell": page_words(self.language), "losses": loss_words()}
         return str(super().render_template(name, **words, **names))
+
+
+class RoomHandler(BaseVoilaHandler):  # type: ignore[misc]
+    """Says whether there is room for one more."""
+
+    def get(self) -> None:
+        """Answer with ``{"room": true}`` or ``{"room": false}``."""
+        self.set_header("Cache-Control", "no-store")
+        self.write({"room": self.settings["client_triage_visitors"].have_room})
 
 
 class Page(Voila):  # type: ignore[misc]
@@ -244,9 +306,13 @@ class Page(Voila):  # type: ignore[misc]
     handler: type[PageHandler] = PageHandler
     """Answers ``/``."""
 
-    def __init__(self, *, config: Config, language: str | None) -> None:
+    preload: ClassVar = ["client_triage.serve.rehearsal:rehearse"]
+    """What is done before kernels are forked."""
+
+    def __init__(self, *, config: Config, language: str | None, ready: int, most: int) -> None:
         super().__init__(config=config)
         self._language = language
+        self._ready, self._most = ready, most
 
     def setup_template_dirs(self) -> None:
         """Look for templates and static files in the page's own folders first."""
@@ -255,16 +321,33 @@ class Page(Voila):  # type: ignore[misc]
         self.static_paths.insert(0, str(TEMPLATE / "static"))
 
     def init_settings(self) -> dict[str, Any]:
-        """Add the preset language, which `PageHandler` reads."""
-        return {**super().init_settings(), "client_triage_language": self._language}
+        """Add what `PageHandler` reads: the preset language, and who admits visitors."""
+        settings = super().init_settings()
+        self.visitors = Visitors(
+            self.kernel_manager,
+            Rendering(self),
+            language=self._language or DEFAULT_LANGUAGE,
+            ready=self._ready,
+            most=self._most,
+        )
+        own = {
+            "client_triage_language": self._language,
+            "client_triage_visitors": self.visitors,
+        }
+        return {**settings, **own}
 
     def init_handlers(self) -> list[Any]:
         """Leave out the addresses that the page does not need."""
         unneeded = ("/voila/files/", "/login", "/logout")
         kept = [rule for rule in super().init_handlers() if not rule[0].startswith(unneeded)]
+        arguments = {"voila_configuration": self.voila_configuration}
+        room = (f"{self.server_url}voila/room", RoomHandler, arguments)
         return [
-            (rule[0], self.handler, *rule[2:]) if rule[1] is TornadoVoilaHandler else rule
-            for rule in kept
+            room,
+            *(
+                (rule[0], self.handler, arguments) if rule[1] is TornadoVoilaHandler else rule
+                for rule in kept
+            ),
         ]
 
     def listen(self) -> None:
@@ -277,9 +360,12 @@ class Page(Voila):  # type: ignore[misc]
             ) from error
         print(f"Client Triage is at {self.display_url} (Ctrl-C ends it)", flush=True)  # noqa: T201 - the answer
         self.ioloop = IOLoop.current()
+        warm(self.kernel_spec_manager.get_kernel_spec(NATIVE_KERNEL_NAME))
+        self.ioloop.add_callback(self.visitors.open)
         try:
             self.ioloop.start()
         except KeyboardInterrupt:
             pass
         finally:
+            self.ioloop.run_sync(self.visitors.close)  # before kernels end: no new ones
             self.stop()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from tornado.web import HTTPError
 from voila.handler import BaseVoilaHandler
@@ -17,13 +17,13 @@ _ADDRESS = "voila/preview"
 class _Handler(PageHandler):
     """Answers ``/``: with the page, or with the faults that keep it from being made."""
 
-    async def get(self, path: str | None = None) -> None:
+    async def get(self, path: str) -> None:
         if path:
             raise HTTPError(404)
         self._version = version(content_folder())  # before reading: what is saved later shows
         found = faults(self.settings["client_triage_scenario"])
         if not found:
-            await super().get(None)
+            await super().get("")
             return
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
@@ -58,6 +58,7 @@ class PreviewPage(Page):
     """The page of one scenario, and the address that says whether to load it anew."""
 
     handler = _Handler
+    preload: ClassVar = ["client_triage.views.show"]  # which reads nothing of the content
     scenario = ""
     """The one that is shown."""
 

@@ -30,6 +30,7 @@ _FILE = "portfolio.json"
 _LOOK_SECONDS = 1
 
 _workspaces: dict[Path, Workspace] = {}
+_pages: list[Workspace] = []
 _displayed: dict[str, tuple[str, list[ipywidgets.Widget]]] = {}
 """By cell: the run that displayed last, and what it displayed."""
 
@@ -168,7 +169,20 @@ def display_quiz(
 def show_app() -> None:
     """Show the whole walk on one page, over memory alone: no file is read or written."""
     asked = parse_qs(os.environ.get("QUERY_STRING", "")).get("lang", [None])[0]
-    display(App(Workspace(language=asked or os.environ.get(LANGUAGE_VARIABLE))))
+    display(App(page_workspace(asked or os.environ.get(LANGUAGE_VARIABLE))))
+
+
+def page_workspace(language: str | None) -> Workspace:
+    """Make the workspace of a page, over memory alone; `speak` finds it."""
+    workspace = Workspace(language=language)
+    _pages.append(workspace)
+    return workspace
+
+
+def speak(language: str) -> None:
+    """Have the page of this kernel speak a language: it was made before its visitor came."""
+    for workspace in _pages:
+        workspace.speak(language)
 
 
 def portfolio_path(start: Path | None = None) -> Path:

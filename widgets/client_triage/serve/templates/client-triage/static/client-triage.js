@@ -9,7 +9,6 @@
     "[data-mime-type$='stderr']", // a cell that failed
   ].join();
 
-  window.voila_heartbeat = () => {};
   window.voila_process = () => {};
   window.voila_finish = () => {};
   window.cellLoaded = true;

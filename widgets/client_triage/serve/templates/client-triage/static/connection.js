@@ -42,14 +42,13 @@
     const wasThere = banner.contains(document.activeElement);
     if (stopped) {
       const texts = words[document.documentElement.lang] ?? Object.values(words)[0];
-      const what = element("p", "");
-      what.append(element("strong", texts[loss]), " ", texts[`${loss}_means`]);
       const button = element("button", texts[`${loss}_button`]);
       button.type = "button";
       button.addEventListener("click", ACTS[loss]);
-      const row = element("div", "");
-      row.append(button);
-      banner.replaceChildren(what, row);
+      // As long as the page takes no entries, this is all of it that a screen reader finds.
+      const main = element("main", "");
+      main.append(element("h1", texts[loss]), element("p", texts[`${loss}_means`]), button);
+      banner.replaceChildren(main);
     }
     banner.hidden = !stopped;
     if (stopped && content?.contains(document.activeElement)) {

@@ -1,0 +1,136 @@
+"""The notebook run in a kernel, as the HTML of the page."""
+
+from __future__ import annotations
+
+import os
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+from nbclient.exceptions import CellExecutionError
+from voila.execute import VoilaExecutor, strip_code_cell_warnings
+from voila.notebook_renderer import NotebookRenderer
+from voila.utils import get_page_config
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from jupyter_client.manager import KernelManager
+    from nbformat import NotebookNode
+    from voila.app import Voila
+
+KERNEL = '<div id="ct-kernel"'
+"""Where the part of the page begins that is another one for each kernel."""
+
+
+class Rendering:
+    """Renders one notebook for many kernels.
+
+    Voilà's own renderer is made anew for each visitor, and compiles every template again. Here
+    the templates are compiled once, and what stands before the kernel's part is rendered once.
+
+    Parameters
+    ----------
+    page
+        The application that serves the notebook.
+    """
+
+    def __init__(self, page: Voila) -> None:
+        self._page = page
+        self._path = os.path.relpath(page.notebook_path, page.root_dir)
+        self._renderer: NotebookRenderer | None = None
+        self._opening = ""
+
+    async def prepare(self) -> None:
+        """Read the notebook and compile the templates."""
+        page = self._page
+        names = {
+            "base_url": page.base_url,
+            "settings": page.app.settings,
+            "log": page.log,
+            "voila_configuration": page.voila_configuration,
+        }
+        renderer = NotebookRenderer(
+            voila_configuration=page.voila_configuration,
+            traitlet_config=page.config,
+            notebook_path=self._path,
+            template_paths=page.template_paths,
+            config_manager=page.config_manager,
+            contents_manager=page.contents_manager,
+            base_url=page.base_url,
+            kernel_spec_manager=page.kernel_spec_manager,
+            page_config=get_page_config(**names),
+        )
+        await renderer.initialize()
+        self._renderer = renderer
+        whole = await self._render("", _no_cells)
+        self._opening = whole[: whole.index(KERNEL)]
+
+    @property
+    def opening(self) -> str:
+        """What stands before the kernel's part, the same for everybody."""
+        return self._opening
+
+    @property
+    def kernel_name(self) -> str:
+        """Which kernel the notebook wants."""
+        return str(self._prepared.notebook.metadata.kernelspec.name)
+
+    @property
+    def _prepared(self) -> NotebookRenderer:
+        if self._renderer is None:
+            raise RuntimeError("prepare() comes first")
+        return self._renderer
+
+    async def run(self, kernel_id: str, manager: KernelManager) -> str:
+        """Run the notebook in a kernel; give the kernel's part of the page.
+
+        A cell that fails shows what `VoilaExecutor` says of it, and is the last.
+        """
+        page = self._page
+        executor = VoilaExecutor(
+            deepcopy(self._prepared.notebook),
+            km=manager,
+            config=page.config,
+            show_tracebacks=page.voila_configuration.show_tracebacks,
+        )
+        executor.kc = await executor.async_start_new_kernel_client()
+        try:
+            whole = await self._render(kernel_id, lambda nb, _: _cells(nb, executor))
+        finally:
+            executor.kc.stop_channels()
+        return whole[whole.index(KERNEL) :]
+
+    async def _render(self, kernel_id: str, cells: Any) -> str:  # noqa: ANN401 - jinja's own
+        renderer = self._prepared
+
+        async def kernel_start(_: NotebookNode) -> str:
+            return kernel_id
+
+        context = {"frontend": "voila", "main_js": "voila.js"}
+        snippets = renderer.exporter.generate_from_notebook_node(
+            deepcopy(renderer.notebook),
+            resources=deepcopy(renderer.resources),
+            extra_context={**context, "kernel_start": kernel_start, "cell_generator": cells},
+            page_config=renderer.page_config,
+        )
+        return "".join([snippet async for snippet, _ in snippets])
+
+
+async def _no_cells(_: NotebookNode, __: str) -> AsyncIterator[NotebookNode]:
+    cells: tuple[NotebookNode, ...] = ()
+    for cell in cells:
+        yield cell
+
+
+async def _cells(notebook: NotebookNode, executor: VoilaExecutor) -> AsyncIterator[NotebookNode]:
+    """Run cell after cell; one that fails is the last, and says so without its traceback."""
+    for index, cell in enumerate(notebook.cells):
+        try:
+            yield await executor.execute_cell(cell, None, index, store_history=False)
+        except CellExecutionError:
+            executor.log.exception("A cell of the page failed")
+            if executor.should_strip_error():
+                strip_code_cell_warnings(cell)
+                executor.strip_code_cell_errors(cell)
+            yield cell
+            return
