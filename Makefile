@@ -15,16 +15,17 @@ INSTALLED := $(VENV)/.stamp-installed
 INSTALLED_DEV := $(VENV)/.stamp-installed-dev
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
-.PHONY: help serve lab test lint bench browser lock clean
+.PHONY: help serve lab test lint bench pictures browser lock clean
 
 help: ## say what there is
-	@echo "make serve   open the page on 127.0.0.1:$(PORT) (another port: make serve PORT=9000)"
-	@echo "make lab     open the notebooks in JupyterLab"
-	@echo "make test    run the checks and all tests (no browser tests: make test BROWSER=no)"
-	@echo "make lint    run the checks alone"
-	@echo "make bench   measure the speed"
-	@echo "make lock    renew requirements.lock from pyproject.toml"
-	@echo "make clean   remove $(VENV) and all caches"
+	@echo "make serve     open the page on 127.0.0.1:$(PORT) (another port: make serve PORT=9000)"
+	@echo "make lab       open the notebooks in JupyterLab"
+	@echo "make test      run the checks and all tests (no browser tests: make test BROWSER=no)"
+	@echo "make lint      run the checks alone"
+	@echo "make bench     measure the speed"
+	@echo "make pictures  renew the pictures of the page, in docs/ and in its tests"
+	@echo "make lock      renew requirements.lock from pyproject.toml"
+	@echo "make clean     remove $(VENV) and all caches"
 
 serve: $(INSTALLED)
 	$(BIN)/client-triage serve --port $(PORT) $(SERVE_ARGS)
@@ -47,10 +48,14 @@ NONE_MATCH := $(if $(PYTEST_ARGS),|| [ $$? = 5 ])
 
 test: lint browser
 	$(PY) -m pytest -n auto $(PYTEST_ARGS) $(NONE_MATCH)
-	$(if $(filter no,$(BROWSER)),,$(PY) -m pytest -n auto --dist loadfile -m browser $(PYTEST_ARGS) $(NONE_MATCH))
+	$(if $(filter no,$(BROWSER)),,$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder -m browser $(PYTEST_ARGS) $(NONE_MATCH))
 
 bench: $(INSTALLED_DEV) browser
 	$(PY) bench/run.py
+
+# They show the page as it is now: look at each of them before you commit it.
+pictures: $(INSTALLED_DEV) browser
+	$(PY) -m pytest -m browser tests/browser/make_pictures.py
 
 # The browser tests look for $$CHROMIUM, then for chromium on the PATH, and draw Korean.
 browser:

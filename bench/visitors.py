@@ -194,7 +194,9 @@ async def running(server: Server) -> AsyncIterator[Server]:
     server.url = f"http://127.0.0.1:{port}/"
     command = [word.replace("{port}", str(port)) for word in server.command]
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        process = subprocess.Popen(  # noqa: ASYNC220 - nothing else runs meanwhile
+            command, stdout=log, stderr=log, start_new_session=True
+        )
         server.pid = process.pid
         try:
             await until_ready(server)

@@ -18,8 +18,12 @@ from client_triage.store import loads
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = sorted(str(path.relative_to(DOCS)) for path in DOCS.rglob("*.md"))
 RULES = ["rules.md", "ko/rules.md"]
+ILLUSTRATED = [*PAGES, "../README.md", "../README.ko.md"]
+PICTURES = sorted((DOCS / "pictures").glob("*"))
+HEAVIEST = 150_000  # bytes: a page with pictures is read on a phone as well
 
 every_page = pytest.mark.parametrize("page", PAGES)
+every_illustrated_page = pytest.mark.parametrize("page", ILLUSTRATED)
 in_both_languages = pytest.mark.parametrize("page", RULES)
 
 
@@ -30,6 +34,12 @@ def read(page):
 def blocks(page, language):
     found = re.findall(rf"^( *)```{language}\n(.*?)^ *```$", read(page), re.MULTILINE | re.DOTALL)
     return [re.sub(rf"^{indent}", "", text, flags=re.MULTILINE) for indent, text in found]
+
+
+def pictures(page):
+    """Give the pictures on a page: alt text and path."""
+    found = re.findall(r"!\[([^]]*)\]\(([^)]+)\)", read(page))
+    return [(alt, ((DOCS / page).parent / path).resolve()) for alt, path in found]
 
 
 def schema(name):
@@ -49,6 +59,26 @@ def rows(page):
 def test_every_link_leads_somewhere(page):
     links = re.findall(r"\]\((?!https?://)([^)#]+)\)", read(page))
     assert not [link for link in links if not ((DOCS / page).parent / link).exists()]
+
+
+@every_illustrated_page
+def test_every_picture_shows_the_page_in_the_language_of_the_text_around_it(page):
+    language = "ko" if "ko" in re.split(r"[/.]", page) else "en"
+    assert not [path.name for _, path in pictures(page) if not path.name.startswith(f"{language}-")]
+
+
+@every_illustrated_page
+def test_every_picture_says_in_a_sentence_what_is_seen(page):
+    assert not [path.name for alt, path in pictures(page) if len(alt) < 40 or alt[-1] != "."]
+
+
+def test_the_pictures_are_those_on_the_pages():
+    shown = {path for page in ILLUSTRATED for _, path in pictures(page)}
+    assert set(PICTURES) == shown
+
+
+def test_no_picture_is_heavy():
+    assert not [path.name for path in PICTURES if path.stat().st_size > HEAVIEST]
 
 
 def test_the_index_names_every_page():

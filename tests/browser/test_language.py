@@ -52,7 +52,7 @@ def test_a_switch_of_the_language_and_back_takes_nothing_away(visit):
     me.page.get_by_text(me.text("clients.paste"), exact=True).click()
     pasted = me.page.get_by_role("textbox", name=me.text("clients.paste_label"), exact=True)
     pasted.fill(LIST)
-    me.page.locator(".ct-step-start summary").first.click()
+    me.page.locator(".ct-step-start summary").last.click()
     me.alias_field().fill(HALF)
     folds = me.page.locator(OPEN_FOLDS).count()
     for language in ("ko", "en"):

@@ -69,11 +69,16 @@ def test_an_unknown_surplus_comes_last(order, earning):
     assert order(*clients) == ["b", "a"]
 
 
-def test_the_same_surplus_goes_by_id(order, earning):
+def test_the_same_surplus_goes_by_alias(order, client):
+    named = [client(id=name, alias=alias, **FIRES["lies"]) for name, alias in ["xB", "yA", "zC"]]
+    assert order(*named) == ["y", "x", "z"]
+
+
+def test_the_same_surplus_and_alias_go_by_id(order, earning):
     assert order(*(earning(name, 5, **FIRES["lies"]) for name in "cab")) == ["a", "b", "c"]
 
 
-def test_the_same_unknown_surplus_goes_by_id(order, earning):
+def test_the_same_unknown_surplus_and_alias_go_by_id(order, earning):
     assert order(*(earning(name, None, **FIRES["lies"]) for name in "cab")) == ["a", "b", "c"]
 
 

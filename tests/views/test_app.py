@@ -5,6 +5,7 @@ import pytest
 from client_triage.views.app import App, portfolio_views, start_views
 from client_triage.views.clients import ClientsView
 from client_triage.views.matrix import MatrixView
+from client_triage.views.page import PageView
 from client_triage.views.scenario import ScenarioView
 from client_triage.views.shell import PORTFOLIO, START, ShellView
 from client_triage.views.sweep import SweepView
@@ -41,6 +42,22 @@ def test_head_and_foot_stand_around_every_step(app):
             (step, False),
             (step, True),
         ]
+
+
+def test_the_first_clients_are_asked_for_before_one_reads_the_small_print(app):
+    pages = views(app, PageView)
+    start = views(app.children[2])
+    first, others, _ = (one for one in pages)
+    assert (bool(first.state["first"]), first.state["others"]) == (True, [])
+    assert (others.state["first"], len(others.state["others"])) == (None, 2)
+    assert start.index(first) < start.index(only(app, ClientsView)) < start.index(others)
+
+
+def test_what_is_downloaded_redraws_what_says_what_is_at_risk_alone(app, states):
+    sent = states(only(app, ClientsView))
+    head = app.children[0]
+    app.workspace.kept = app.workspace.own
+    assert (head.state["is_at_risk"], sent) == (False, [])
 
 
 def test_one_step_is_on_screen_at_a_time(app):

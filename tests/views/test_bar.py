@@ -138,6 +138,16 @@ def test_what_is_refused_stays_in_its_field(view, field, typed):
     assert view.workspace.portfolio == before
 
 
+def test_a_refusal_follows_the_language(view):
+    act(view, "set", field="as_of", value="0001-01-01")
+    act(view, "limit", scenario="slow-pay", item="minimum", value="many")
+    view.workspace.speak("ko")
+    assert "2000년 1월 1일" in fact(view, "as_of")["error"]
+    (scenario,) = (one for one in view.state["scenarios"] if one["id"] == "slow-pay")
+    (item,) = (one for one in scenario["items"] if one["id"] == "minimum")
+    assert item["error"].endswith("적어 주세요.")
+
+
 def test_a_refusal_goes_with_a_good_value(view):
     act(view, "set", field="period_months", value="x")
     act(view, "set", field="period_months", value="24")

@@ -278,6 +278,16 @@ def test_conditions_that_are_too_long_are_refused_and_kept_in_the_field():
     assert decision["faults"]["conditions"]
 
 
+def test_what_is_refused_follows_the_language():
+    view = CardsView(workspace(slow_payer(worth_keeping=True, review=Review())))
+    act(view, "look_again", client="c1", day="soon")
+    act(view, "conditions", client="c1", text="x" * 1001)
+    view.workspace.speak("ko")
+    faults = view.state["cards"][0]["decision"]["faults"]
+    assert "2026년 11월 24일" in faults["look_again"]
+    assert "1,000자" in faults["conditions"] or "1000자" in faults["conditions"]
+
+
 def test_a_day_to_look_again_that_has_passed_is_pointed_out():
     review = Review(scenarios=("slow-pay",), look_again=date(2026, 11, 1))
     card = only_card(slow_payer(worth_keeping=True, review=review))

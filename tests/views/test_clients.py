@@ -137,6 +137,17 @@ def test_what_was_refused_stays_while_other_things_change(view, act):
     assert shown(view, "c2")["errors"] == {}
 
 
+def test_what_was_refused_follows_the_language(view, act):
+    act(view, "rename", client="c1", alias="x" * 81)
+    act(view, "set", client="c1", field="hours", value="many")
+    view.workspace.speak("ko")
+    words = view.workspace.words
+    assert shown(view)["errors"] == {
+        "alias": words.text("clients.alias_long", count=80),
+        "hours": words.text("fault.number"),
+    }
+
+
 def test_a_good_name_ends_the_refusal(view, act):
     act(view, "rename", client="c1", alias="")
     act(view, "rename", client="c1", alias="Bluebird")

@@ -1,5 +1,6 @@
 """The portfolio file in the browser: handed out, opened, and never lost to a bad one."""
 
+import asyncio
 import json
 
 import pytest
@@ -198,12 +199,102 @@ def test_what_can_not_be_erased_is_named(tmp_path, act):
     view = FileView(Workspace(tmp_path / "portfolio.json", "en"))
     (tmp_path / "portfolio.json.broken").mkdir()
     act(view, "forget")
-    assert "portfolio.json.broken: can't be erased" in view.state["fault"]
+    first, second = view.state["fault"].split("\n")
+    assert first == "Not everything could be erased:"
+    assert "portfolio.json.broken: can't be erased" in second
 
 
 def test_there_is_nothing_to_download_without_clients(view):
     assert FileView(Workspace()).state["is_empty"]
     assert not view.state["is_empty"]
+
+
+# a large file
+
+
+def large(alias):
+    """Write a portfolio with one client that is as long as one with thousands."""
+    return dumps(Portfolio(clients=(Client("c1", alias),))) + " " * 300_000
+
+
+@pytest.fixture
+def opening(view, act):
+    """Return a function that opens a file, does more at once, and waits until all is read."""
+
+    def run(text, *meanwhile):
+        async def go():
+            act(view, "open", file="mine.json", text=text)
+            first = view.state
+            for action, details in meanwhile:
+                act(view, action, **details)
+            others = asyncio.all_tasks() - {asyncio.current_task()}
+            await asyncio.gather(*others, return_exceptions=True)
+            await asyncio.sleep(0)  # what follows upon the reading is called in the next turn
+            return first
+
+        return asyncio.run(go())
+
+    return run
+
+
+def test_while_a_large_file_is_read_that_is_said(opening):
+    first = opening(large("Heron"))
+    assert first["opening"].startswith("Opening mine.json…")
+    assert first["notice"] == ""
+
+
+def test_a_large_file_that_was_read_takes_the_place_of_what_was_there(view, opening):
+    opening(large("Heron"))
+    assert aliases(view)[0] == "Heron"
+    assert view.state["notice"] == "Opened: 1 client. You can undo this."
+    assert view.state["opening"] == ""
+
+
+def test_a_large_file_can_be_cancelled_and_everything_stays(view, opening):
+    opening(large("Heron"), ("cancel", {}))
+    assert aliases(view) == ["Bluebird", "Otter", "Fox"]
+    assert view.state["notice"] == "mine.json was not opened. Everything is as it was."
+    assert not view.workspace.is_sample
+
+
+def test_cancelling_a_faulty_file_says_nothing_of_its_faults(view, opening, caplog):
+    opening(large("Heron") + "}", ("cancel", {}))
+    assert (view.state["fault"], caplog.records) == ("", [])
+
+
+def test_what_is_cancelled_too_late_can_be_undone(view, act, opening):
+    opening(large("Heron"))
+    act(view, "cancel")
+    assert view.state["notice"] == "mine.json was open already. Undo brings back what you had."
+    view.workspace.undo()
+    assert aliases(view) == ["Bluebird", "Otter", "Fox"]
+
+
+def test_of_two_large_files_the_later_one_is_opened(view, opening):
+    opening(large("Heron"), ("open", {"file": "other.json", "text": large("Wren")}))
+    assert aliases(view)[0] == "Wren"
+
+
+def test_a_small_file_chosen_meanwhile_is_the_one_that_is_opened(view, opening):
+    opening(large("Wren"), ("open", {"file": "other.json", "text": HERON}))
+    assert aliases(view) == ["Heron"]
+
+
+def test_a_large_file_that_is_bad_says_why_and_keeps_what_was_there(view, opening):
+    opening(large("Heron").replace('"Heron"', "7"))
+    assert "$.clients[0].alias" in view.state["fault"]
+    assert aliases(view) == ["Bluebird", "Otter", "Fox"]
+
+
+def test_what_a_large_file_has_that_can_not_be_read_is_told(view, opening):
+    opening(large("Heron").replace('"Heron"', '"Heron", "records": {"slow-pya": {}}'))
+    assert "slow-pya" in view.workspace.trouble
+
+
+def test_a_view_that_is_closed_opens_nothing_any_more(view, opening, monkeypatch):
+    monkeypatch.setattr(FileView, "actions", {**view.actions, "shut": view.close})
+    opening(large("Heron"), ("shut", {}))
+    assert aliases(view) == ["Bluebird", "Otter", "Fox"]
 
 
 # the sample

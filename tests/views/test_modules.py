@@ -1,5 +1,6 @@
 """Every widget's script in one piece: its imports inside, and modules that a browser takes."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -67,6 +68,40 @@ def test_a_script_is_a_module_that_parses(name, node, tmp_path):
 def test_a_widgets_script_gives_one_thing_that_renders(name, node):
     code = script(f"{name}.js").replace("export default ", "const given = ")
     assert run(node, f"{code}\nconsole.log(typeof given.render);") == "function"
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "number"),
+    [
+        ("en", "1,200", 1200),
+        ("en", "1,234,567.5", 1234567.5),
+        ("en", " 2.5 ", 2.5),
+        ("en", ".5", 0.5),
+        ("en", "1/2", 0.5),
+        ("en", "-3", -3),
+        ("ko", "1,200", 1200),
+        ("de", "1.200,5", 1200.5),
+        ("de", "1,5", 1.5),
+        ("en", "1,5", None),
+        ("ko", "0,75", None),
+        ("en", "12,34", None),
+        ("en", "1,2000", None),
+        ("de", "1.5", None),
+        ("en", "", None),
+        ("en", ".", None),
+        ("en", "1/2/3", None),
+        ("en", "four", None),
+    ],
+)
+def test_a_number_is_read_as_its_language_writes_it_or_not_at_all(language, typed, number, node):
+    code = script("question.js").replace("export {", "const given = {")
+    asked = f"given.numberIn({json.dumps(typed)}, {json.dumps(language)})"
+    assert json.loads(run(node, f"{code}\nconsole.log(JSON.stringify({asked}));")) == number
+
+
+def test_a_number_that_python_has_is_that_number_in_every_language(node):
+    code = script("question.js").replace("export {", "const given = {")
+    assert run(node, f"{code}\nconsole.log(given.numberIn(2.5, 'de'));") == "2.5"
 
 
 def test_the_style_sheet_is_tokens_levels_what_all_share_and_then_each_views_own():

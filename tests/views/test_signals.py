@@ -129,6 +129,17 @@ def test_more_late_than_invoices_is_refused_and_names_both(form):
     assert record(form, "slow-pay").answers == {"invoices": 3}
 
 
+def test_a_refusal_follows_the_language_with_all_that_it_names(form):
+    form.answer("c1", "slow-pay", "invoices", 3)
+    form.answer("c1", "slow-pay", "late", 4)
+    form.workspace.speak("ko")
+    shown = fields(form, "slow-pay")
+    late, invoices = (shown[name]["label"] for name in ("late", "invoices"))
+    assert shown["late"]["error"] == form.workspace.words.text(
+        "fault.excess", part=late, whole=invoices
+    )
+
+
 def test_fewer_invoices_than_late_are_refused_as_well(form):
     form.answer("c1", "slow-pay", "late", 4)
     form.answer("c1", "slow-pay", "invoices", 3)

@@ -6,10 +6,11 @@ from random import Random
 
 import pytest
 
-from client_triage.content import load_content
+from client_triage.content import Content, Quiz, load_content
 from client_triage.domain import edits
 from client_triage.domain.practice import Attempt
 from client_triage.store import dumps, loads
+from client_triage.views import asking
 from client_triage.views.asking import every_item, topic_of
 from client_triage.views.sitting import SittingView
 from client_triage.views.workspace import Workspace
@@ -74,6 +75,26 @@ def forms(refs):
 def test_nothing_is_asked_before_it_is_begun(view):
     assert (view.state["stage"], view.state["question"]) == ("offer", None)
     assert view.state["offer"].startswith("10 cases, one for each warning sign")
+
+
+def test_folded_it_reads_no_case_until_it_is_opened(act, monkeypatch):
+    read = []
+    real = asking.items_of
+    monkeypatch.setattr(asking, "items_of", lambda *args: (read.append(args[1]), real(*args))[1])
+    monkeypatch.setattr(Content, "quiz", lambda _, scenario: read.append(scenario) or Quiz())
+    view = SittingView(Workspace(language="en"), "before", folded=True)
+    assert (view.state["stage"], read) == ("folded", [])
+    view.workspace.speak("ko")
+    assert read == []
+    monkeypatch.undo()
+    act(view, "unfold")
+    assert view.state["offer"].startswith("상황마다 하나씩 모두 10문제예요.")
+
+
+def test_folded_it_shows_at_once_a_test_that_was_begun(view, act):
+    act(view, "begin")
+    again = SittingView(view.workspace, "before", folded=True)
+    assert again.state["question"] == view.state["question"]
 
 
 def test_a_short_test_is_offered(view):

@@ -35,7 +35,7 @@ class Probe(View):
         }
 
     def _refuse(self):
-        raise RefusedError("Enter an alias.")
+        raise RefusedError(self.workspace.words, "clients.alias_blank")
 
 
 _BROWSER = """
@@ -76,6 +76,46 @@ box.send("d");
 sent = [];
 box.close();
 again("after the end");
+console.log(JSON.stringify(told));
+"""
+
+# Time here is what the script says it is.
+_WAITING = """
+let now = 0, pending = new Map(), number = 0;
+globalThis.setTimeout = (act, after, ...given) => {
+  pending.set(++number, { at: now + after, act: () => act(...given) });
+  return number;
+};
+globalThis.clearTimeout = (id) => pending.delete(id);
+const pass = (time) => {
+  now += time;
+  for (const [id, { at, act }] of pending) if (at <= now && pending.delete(id)) act();
+};
+globalThis.document = new EventTarget();
+const { outbox } = await import("./dom.mjs");
+let hear, heard, from, said = [];
+const model = {
+  send: (message) => (from = message.sent.from),
+  on: (_, act) => (hear = act),
+  off: () => {},
+  get: () => heard,
+};
+const box = outbox(model, (stage) => said.push(stage));
+const told = {};
+const tell = (name) => ((told[name] = said), (said = []));
+const acknowledge = (number) => ((heard = { from, number, early: null }), hear());
+box.send("a");
+box.send("b");
+pass(299), tell("before its time");
+pass(1), tell("after a moment");
+acknowledge(1), tell("after one of two is acknowledged");
+pass(300), tell("when the other has waited as long");
+pass(14700), tell("after a long time");
+acknowledge(2), tell("after both are acknowledged");
+pass(60000), tell("when nothing waits");
+box.send("c");
+box.close(), tell("closed while one waits");
+pass(60000), tell("long after the end");
 console.log(JSON.stringify(told));
 """
 
@@ -149,7 +189,7 @@ def test_what_was_said_is_said_once(probe, act):
 
 def test_a_refusal_shows_its_reason(probe, act):
     act(probe, "refuse")
-    assert probe.state["fault"] == "Enter an alias."
+    assert probe.state["fault"] == "Enter an alias for the client."
 
 
 def test_a_fault_goes_with_the_next_action_that_works(probe, act):
@@ -308,15 +348,26 @@ def test_a_number_that_is_none_is_refused_plainly(probe, act, sent, caplog):
     assert not caplog.records
 
 
-def test_the_browser_keeps_sends_again_and_lets_go(tmp_path):
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("needs node")
-    script_of_the_view = script("dom.js").replace("export {", "export { outbox,")
-    (tmp_path / "dom.mjs").write_text(script_of_the_view, "utf-8")
-    (tmp_path / "page.mjs").write_text(_BROWSER, "utf-8")
-    done = subprocess.run([node, tmp_path / "page.mjs"], capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout) == {
+@pytest.fixture
+def in_browser(tmp_path):
+    """Return a function that runs a script beside ``dom.mjs`` and gives what it prints."""
+
+    def run(code):
+        node = shutil.which("node")
+        if node is None:
+            pytest.skip("needs node")
+        script_of_the_view = script("dom.js").replace("export {", "export { outbox,")
+        (tmp_path / "dom.mjs").write_text(script_of_the_view, "utf-8")
+        page = tmp_path / "page.mjs"
+        page.write_text(code, "utf-8")
+        done = subprocess.run([node, page], capture_output=True, text=True, check=True)
+        return json.loads(done.stdout)
+
+    return run
+
+
+def test_the_browser_keeps_sends_again_and_lets_go(in_browser):
+    assert in_browser(_BROWSER) == {
         "sent": [1, 2, 3],
         "again": [1, 2, 3],
         "after one is acknowledged": [2, 3],
@@ -325,6 +376,20 @@ def test_the_browser_keeps_sends_again_and_lets_go(tmp_path):
         "after the last came early": [2, 3],
         "after all are acknowledged": [],
         "after the end": [],
+    }
+
+
+def test_the_browser_says_how_long_an_answer_takes(in_browser):
+    assert in_browser(_WAITING) == {
+        "before its time": [],
+        "after a moment": ["working"],
+        "after one of two is acknowledged": [""],
+        "when the other has waited as long": ["working"],
+        "after a long time": ["late"],
+        "after both are acknowledged": [""],
+        "when nothing waits": [],
+        "closed while one waits": [""],
+        "long after the end": [],
     }
 
 

@@ -54,9 +54,8 @@ def asked_in(path: Path) -> Asked:
             found.texts.add(_pattern(node))
         if isinstance(node, ast.Dict):
             _take_dict(node, found, merged)
-        if isinstance(node, ast.Call) and _name(node) == "text" and node.args:
-            for key in _keys(node.args[0]):
-                found.figures.append((key, _figures(node)))
+        if isinstance(node, ast.Call):
+            found.figures += _filled_texts(node)
     found.texts = {text for one in found.texts for text in _filled(one, found.texts)}
     for node in ast.walk(tree):
         if _is_table(node) and node not in merged:
@@ -100,6 +99,16 @@ def _goes_to_browser(call: ast.Call, tree: ast.Module) -> bool:
 
 def _is_table(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and _name(node) == "texts" and bool(node.args)
+
+
+def _filled_texts(call: ast.Call) -> Iterator[tuple[str, frozenset[str]]]:
+    """Give the texts of ``words.text(key, …)`` or of ``RefusedError(words, key, …)``."""
+    if _name(call) == "text" and call.args:
+        yield from ((key, _figures(call)) for key in _keys(call.args[0]))
+    match call:
+        case ast.Call(func=ast.Name("RefusedError"), args=[_, key]):
+            named = frozenset(one.arg or ANY for one in call.keywords) - {"details"}
+            yield from ((one, named) for one in _keys(key))
 
 
 def _name(call: ast.Call) -> str:

@@ -126,7 +126,7 @@ class Tally:
     def most_urgent_first(self) -> tuple[ClientTally, ...]:
         """Clients in the order of cards: the firing order first, then by verdict.
 
-        Within a verdict the same order holds: worst scenario, lower surplus, id.
+        Within a verdict the same order holds: worst scenario, lower surplus, alias, id.
         """
         order = {scenario.id: scenario for scenario in self.scenarios}
         return tuple(sorted(self.clients, key=lambda one: _card_order(one, order)))
@@ -222,8 +222,8 @@ def _firing_order(clients: Iterable[ClientTally], scenarios: Iterable[Scenario])
 
 def _card_order(
     one: ClientTally, scenarios: Mapping[str, Scenario]
-) -> tuple[int, bool, int, bool, Decimal, str]:
-    """Sort key: verdict, kept after the other fires, worst scenario, surplus, id."""
+) -> tuple[int, bool, int, bool, Decimal, str, str]:
+    """Sort key: verdict, kept after the other fires, worst scenario, surplus, alias, id."""
     worst = min(
         (
             scenarios[finding.scenario].urgency or _REVIEWED
@@ -239,6 +239,7 @@ def _card_order(
         worst,
         surplus is None,
         surplus if surplus is not None else Decimal(0),
+        one.client.alias,
         one.client.id,
     )
 

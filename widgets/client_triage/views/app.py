@@ -115,9 +115,13 @@ def start_views(
     device
         What remembers the portfolio in the browser, where there is no file.
     """
-    views: list[View] = [PageView(workspace, START) if prose else KeepingView(workspace)]
+    views: list[View] = [
+        PageView(workspace, START, part="first") if prose else KeepingView(workspace)
+    ]
     views += [ClientsView(workspace), FileView(workspace), *([device] if device else [])]
     views.append(SittingView(workspace, "before", folded=True))
+    if prose:
+        views.append(PageView(workspace, START, part="others"))
     sample = CardsView(workspace, sample=True)
     return [*views, sample], _page(_beside(ipywidgets.VBox(views), sample))
 

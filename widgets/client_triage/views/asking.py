@@ -87,14 +87,14 @@ def attempt_at(
         answer = None if amount is None else float(amount)
     taken: Any = tuple(answer) if isinstance(answer, list) else answer
     if taken is None or taken in ("", ()):
-        raise RefusedError(words.text("practice.answer_first"))
+        raise RefusedError(words, "practice.answer_first")
     try:
         mark(item, taken)
     except WrongFormError:
-        raise RefusedError(words.text("practice.answer_first")) from None
+        raise RefusedError(words, "practice.answer_first") from None
     sure = _CONFIDENCES.get(confidence) if type(confidence) is int else None
     if sure is None and item.type != "rating":
-        raise RefusedError(words.text("practice.sure_first"))
+        raise RefusedError(words, "practice.sure_first")
     count = hints if isinstance(hints, int) and 0 <= hints <= _MOST_HINTS else 0
     today = date.today()  # noqa: DTZ011 - the user's own calendar day
     return Attempt(today, item.fingerprint, taken, sure, count)

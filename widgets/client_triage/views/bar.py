@@ -19,7 +19,7 @@ from client_triage.views import entry
 from client_triage.views.days import day
 from client_triage.views.modules import script
 from client_triage.views.undo import UndoView
-from client_triage.views.view import Action, RefusedError
+from client_triage.views.view import Action, Refused, RefusedError
 from client_triage.views.workspace import Workspace
 from client_triage.words import Words
 
@@ -51,7 +51,7 @@ class BarView(UndoView):
     _esm = script("bar.js")
 
     def __init__(self, workspace: Workspace, *, shown: bool = True) -> None:
-        self._refused: dict[tuple[str, str], tuple[str, str]] = {}
+        self._refused: Refused = {}
         self._changed: list[str] = []
         super().__init__(workspace, shown=shown)
 
@@ -100,8 +100,13 @@ class BarView(UndoView):
         return [
             {"id": name, "label": labels[name], "hint": hints[name], "value": value, "error": error}
             for name in shown
-            for value, error in [self._refused.get(("", name), (shown[name], ""))]
+            for value, error in [self._typed("", name, shown[name])]
         ]
+
+    def _typed(self, scenario: str, name: str, known: str) -> tuple[str, str]:
+        """Give what stands in a field, and what is wrong with it."""
+        typed, error = self._refused.get((scenario, name), (known, None))
+        return typed, error.said(self.workspace.words) if error else ""
 
     def _on_set(self, field: str, value: str | None) -> None:
         take: Callable[[str | None], dict[str, Any]] = {
@@ -114,7 +119,7 @@ class BarView(UndoView):
         try:
             changes = take(value)
         except RefusedError as error:
-            self._refused["", field] = (value or "", str(error))
+            self._refused["", field] = (value or "", error)
             self.say(str(error))
             return
         self._refused.pop(("", field), None)
@@ -141,7 +146,7 @@ class BarView(UndoView):
         words = self.workspace.words
         percent = entry.money(unicodedata.normalize("NFKC", value or "").replace("%", ""), words)
         if percent is not None and percent > _HUNDRED:
-            raise RefusedError(words.text("bar.percent"))
+            raise RefusedError(words, "bar.percent")
         share = None if percent is None else percent / _HUNDRED
         return {"me": replace(self.workspace.portfolio.me, cost_of_capital=share)}
 
@@ -163,7 +168,7 @@ class BarView(UndoView):
         words, own = self.workspace.words, self._own(scenario)
         texts = words.scenario(scenario.id).bar[name]
         value = scenario.bar_with(own).get(name)
-        typed, error = self._refused.get((scenario.id, name), (_entered(item, value, words), ""))
+        typed, error = self._typed(scenario.id, name, _entered(item, value, words))
         return {
             "id": name,
             "type": item.type,
@@ -187,7 +192,7 @@ class BarView(UndoView):
         try:
             taken = _taken(facts, value, self.workspace.words)
         except RefusedError as error:
-            self._refused[scenario, item] = (str(value), str(error))
+            self._refused[scenario, item] = (str(value), error)
             self.say(str(error))
             return
         self._refused.pop((scenario, item), None)
@@ -334,7 +339,7 @@ def _rate(value: object, item: BarItem, words: Words) -> BarValue | None:
         return None
     rate = int(typed) if typed == int(typed) else float(typed)
     if not item.accepts(rate):
-        raise RefusedError(words.text("fault.number"))
+        raise RefusedError(words, "fault.number")
     return rate
 
 

@@ -213,7 +213,8 @@ class CardsView(View):
 
     def _typed(self, client: str, field: str, known: str) -> tuple[str, str]:
         """Give what stands in a field, and what is wrong with it."""
-        return self._refused.get((client, field), (known, ""))
+        typed, error = self._refused.get((client, field), (known, None))
+        return typed, error.said(self.workspace.words) if error else ""
 
     def _exception(self, client: Client) -> _Exception:
         """Read an exception: its chip is recognised in any language."""
@@ -255,7 +256,7 @@ class CardsView(View):
         try:
             taken = self._day(day)
         except RefusedError as error:
-            self._refused[client, "look_again"] = (str(day), str(error))
+            self._refused[client, "look_again"] = (str(day), error)
             self.say(str(error))
             return
         self._refused.pop((client, "look_again"), None)
@@ -321,9 +322,9 @@ class CardsView(View):
         self._refused.pop((client, field), None)
         if len(text) <= _LONGEST_TEXT:
             return text
-        problem = self.workspace.words.text("cards.too_long", count=_LONGEST_TEXT)
-        self._refused[client, field] = (text, problem)
-        self.say(problem)
+        error = RefusedError(self.workspace.words, "cards.too_long", count=_LONGEST_TEXT)
+        self._refused[client, field] = (text, error)
+        self.say(str(error))
         return None
 
     def _day(self, typed: str | None) -> date | None:

@@ -81,7 +81,7 @@ class ClientsView(UndoView):
         errors = {}
         for (client_id, name), (typed, problem) in self._refused.items():
             if client_id == client.id:
-                shown[name], errors[name] = typed, problem
+                shown[name], errors[name] = typed, problem.said(words)
         return {**shown, "errors": errors}
 
     def _bands(self) -> list[list[str]]:
@@ -109,7 +109,7 @@ class ClientsView(UndoView):
         try:
             name = entry.alias(alias, self.workspace.words)
         except RefusedError as error:
-            self._refused[client, "alias"] = (alias, str(error))
+            self._refused[client, "alias"] = (alias, error)
             self.say(str(error))
             return
         self._change(client, "alias", alias=name)
@@ -126,7 +126,7 @@ class ClientsView(UndoView):
             try:
                 amount = entry.money(value, self.workspace.words)
             except RefusedError as error:
-                self._refused[client, field] = (value or "", str(error))
+                self._refused[client, field] = (value or "", error)
                 self.say(str(error))
                 return
             self._change(client, field, **{field: amount})

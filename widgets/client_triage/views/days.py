@@ -22,6 +22,9 @@ def day(typed: object, words: Words, first: date, last: date) -> date | None:
         taken = date.min
     if not first <= taken <= last:
         raise RefusedError(
-            words.text("days.refused", first=words.date(first), last=words.date(last))
+            words,
+            "days.refused",
+            first=lambda words: words.date(first),
+            last=lambda words: words.date(last),
         )
     return taken

@@ -30,9 +30,9 @@ def alias(text: object, words: Words) -> str:
     """
     name = " ".join(unicodedata.normalize("NFC", str(text)).split())
     if not name:
-        raise RefusedError(words.text("clients.alias_blank"))
+        raise RefusedError(words, "clients.alias_blank")
     if len(name) > LONGEST_ALIAS:
-        raise RefusedError(words.text("clients.alias_long", count=LONGEST_ALIAS))
+        raise RefusedError(words, "clients.alias_long", count=LONGEST_ALIAS)
     return name
 
 
@@ -49,7 +49,7 @@ def aliases(text: object, words: Words) -> list[str]:
         lines = lines[0].split(",")
     names = [alias(_BULLET.sub("", line), words) for line in lines if line.strip()]
     if not names:
-        raise RefusedError(words.text("clients.alias_blank"))
+        raise RefusedError(words, "clients.alias_blank")
     return names
 
 
@@ -65,8 +65,7 @@ def lines(text: object, words: Words) -> tuple[str, ...]:
     bare = (" ".join(_BULLET.sub("", line).split()) for line in typed)
     taken = tuple(dict.fromkeys(line for line in bare if line))
     if len(taken) > _MOST_LINES or any(len(line) > _LONGEST_LINE for line in taken):
-        limits = {"lines": _MOST_LINES, "letters": _LONGEST_LINE}
-        raise RefusedError(words.text("fault.lines", **limits))
+        raise RefusedError(words, "fault.lines", lines=_MOST_LINES, letters=_LONGEST_LINE)
     return taken
 
 
@@ -82,13 +81,13 @@ def money(text: object, words: Words) -> Decimal | None:
     if not typed:
         return None
     if not _DIGITS.fullmatch(typed):
-        raise RefusedError(words.text("fault.number"))
+        raise RefusedError(words, "fault.number")
     try:
         amount = parse_decimal(typed, locale=words.language.replace("-", "_"), strict=True)
     except NumberFormatError:
-        raise RefusedError(words.text("fault.number")) from None
+        raise RefusedError(words, "fault.number") from None
     if not amount.is_finite() or not 0 <= amount < _MOST_MONEY:
-        raise RefusedError(words.text("fault.number"))
+        raise RefusedError(words, "fault.number")
     return amount
 
 
@@ -103,7 +102,7 @@ def whole(text: object, low: int, high: int, words: Words) -> int:
     group = get_group_symbol(words.language.replace("-", "_"))
     digits = unicodedata.normalize("NFKC", str(text)).replace(group, "").strip()
     if not _WHOLE.fullmatch(digits) or not low <= int(digits) <= high:
-        raise RefusedError(words.text("fault.count", low=low, high=high))
+        raise RefusedError(words, "fault.count", low=low, high=high)
     return int(digits)
 
 
@@ -120,5 +119,5 @@ def answer(value: object, signal: Signal, words: Words) -> Answer | None:
     if signal.type in {"count", "scale"}:
         return whole(value, signal.minimum, signal.maximum, words)
     if not signal.accepts(value):
-        raise RefusedError(words.text("fault.choice"))
+        raise RefusedError(words, "fault.choice")
     return value  # type: ignore[return-value]

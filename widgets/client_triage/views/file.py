@@ -1,16 +1,19 @@
 """The portfolio file in the browser: download it, open one, take changes back."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from client_triage.faults import FaultyFileError
-from client_triage.store import dumps
+from client_triage.store import Portfolio, dumps
 from client_triage.views.modules import script
 from client_triage.views.view import Action, RefusedError, View
 
 _MOST_BYTES = 5_000_000
 """Of a file to open; a message much longer would end the connection to the kernel."""
 
+_AT_ONCE = 200_000
+"""Characters that are read in a moment; what is longer can be cancelled."""
 
 _REFUSALS = frozenset(
     {"too_large", "no_text", "not_readable", "several", "is_folder", "is_no_file"}
@@ -18,7 +21,14 @@ _REFUSALS = frozenset(
 
 
 class OpeningView(View):
-    """What opens a portfolio file that was chosen or dropped; the browser reads it."""
+    """What opens a portfolio file that was chosen or dropped; the browser reads it.
+
+    A large file is read while the kernel goes on, and until then everything stays as it is. To
+    cancel is to turn away from what is read: a thread can't be stopped.
+    """
+
+    _reading: asyncio.Task[tuple[Portfolio, str]] | None = None
+    _file = ""
 
     def opening(self) -> dict[str, Any]:
         """Give what the browser needs for that."""
@@ -26,28 +36,60 @@ class OpeningView(View):
         return {
             "words": {**words.texts("file"), **words.texts("actions")},
             "most_bytes": _MOST_BYTES,
+            "opening": words.text("file.opening", file=self._file) if self._reading else "",
         }
 
     @property
     def actions(self) -> Mapping[str, Action]:
         """What a person can do here."""
-        return {"open": self._on_open, "refuse": self._on_refuse}
+        return {"open": self._on_open, "refuse": self._on_refuse, "cancel": self._on_cancel}
+
+    def close(self) -> None:
+        """Close the widget; a file that is still read is not opened."""
+        self._reading = None
+        super().close()
 
     def _on_refuse(self, problem: str, file: str = "") -> None:
         if problem not in _REFUSALS:
             raise KeyError(problem)
-        raise RefusedError(self.workspace.words.text(f"file.{problem}", file=file))
+        raise RefusedError(self.workspace.words, f"file.{problem}", file=file)
 
     def _on_open(self, file: str, text: str) -> None:
         if len(text) > _MOST_BYTES:
             self._on_refuse("too_large")
+        self._reading = None  # of two files, the later one
         try:
-            self.workspace.open_text(text, file)
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            loop = None
+        if loop is None or len(text) <= _AT_ONCE:
+            self._open(file, lambda: self.workspace.open_text(text, file))
+            return
+        self._file = file
+        self._reading = loop.create_task(self.workspace.read(text, file))
+        self._reading.add_done_callback(self._on_read)
+
+    def _on_read(self, reading: asyncio.Task[tuple[Portfolio, str]]) -> None:
+        if reading is not self._reading:
+            reading.exception()  # nobody waits for it any more
+            return
+        self._reading = None
+        self.do(lambda: self._open(self._file, lambda: self.workspace.open(*reading.result())), {})
+
+    def _open(self, file: str, read: Callable[[], None]) -> None:
+        words = self.workspace.words
+        try:
+            read()
         except FaultyFileError as error:
-            problem = self.workspace.words.text("file.refused", file=file)
-            raise RefusedError(f"{problem}\n{error}") from None
-        count = len(self.workspace.portfolio.clients)
-        self.say(self.workspace.words.text("file.opened", count=count))
+            raise RefusedError(words, "file.refused", file=file, details=str(error)) from None
+        self.say(words.text("file.opened", count=len(self.workspace.portfolio.clients)))
+
+    def _on_cancel(self) -> None:
+        words = self.workspace.words
+        self.say(
+            words.text("file.cancelled" if self._reading else "file.too_late", file=self._file)
+        )
+        self._reading = None
 
 
 class FileView(OpeningView):
@@ -91,7 +133,8 @@ class FileView(OpeningView):
         try:
             self.workspace.forget_earlier()
         except FaultyFileError as error:
-            raise RefusedError(str(error)) from None
+            words = self.workspace.words
+            raise RefusedError(words, "file.not_forgotten", details=str(error)) from None
         self.say(self.workspace.words.text("file.forgotten"))
 
 

@@ -26,4 +26,4 @@ class GlossaryView(PageView):
         """Give the title, and each word with its meaning as HTML made from our own Markdown."""
         workspace = self.workspace
         title, _, _ = workspace.content.page(GLOSSARY, workspace.language).partition("\n")
-        return {"title": title.removeprefix("# ").strip(), **super().draw()}
+        return {"title": title.removeprefix("# ").strip(), "sections": self.sections()}

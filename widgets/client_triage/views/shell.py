@@ -37,7 +37,7 @@ class ShellView(View):
 
     _esm = script("shell.js")
 
-    follows: ClassVar = (*View.follows, "stored")
+    follows: ClassVar = (*View.follows, "stored", "kept")
     step = traitlets.Unicode(START)
 
     def __init__(

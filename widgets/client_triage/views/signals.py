@@ -1,6 +1,6 @@
 """The signals of one scenario at one client, as form fields, and what is done with them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from client_triage.domain import edits
@@ -49,7 +49,7 @@ class SignalForm:
             known = _answers(self.workspace.portfolio.client(client), facts)
             _refuse_excess({**known, signal: taken}, facts, words)
         except RefusedError as error:
-            self._refused[key] = (str(value), str(error))
+            self._refused[key] = (str(value), error)
             return
         self._refused.pop(key, None)
         self.workspace.apply(
@@ -74,7 +74,7 @@ class SignalForm:
         texts = words.scenario(scenario.id).signals[detail.signal]
         known = _answers(client, scenario)
         options = _options(signal, detail, scenario, words)
-        typed, error = self._refused.get((client.id, scenario.id, detail.signal), (None, ""))
+        typed, error = self._refused.get((client.id, scenario.id, detail.signal), (None, None))
         return {
             "id": detail.signal,
             "type": signal.type,
@@ -83,7 +83,7 @@ class SignalForm:
             "known": detail.signal in known,
             "value": typed if error else _held(known.get(detail.signal), detail, options, words),
             "options": options,
-            "error": error,
+            "error": error.said(words) if error else "",
         }
 
 
@@ -94,9 +94,12 @@ def signal_words(words: Words) -> Mapping[str, str]:
 
 def _refuse_excess(answers: Mapping[str, Any], scenario: Scenario, words: Words) -> None:
     if over := scenario.excess(answers):
-        texts = words.scenario(scenario.id).signals
-        part, whole = texts[over.part].label, texts[over.whole].label
-        raise RefusedError(words.text("fault.excess", part=part, whole=whole))
+        part, whole = (_label_of(scenario, signal) for signal in (over.part, over.whole))
+        raise RefusedError(words, "fault.excess", part=part, whole=whole)
+
+
+def _label_of(scenario: Scenario, signal: str) -> Callable[[Words], str]:
+    return lambda words: words.scenario(scenario.id).signals[signal].label
 
 
 def _answers(client: Client, scenario: Scenario) -> Mapping[str, Any]:

@@ -45,18 +45,29 @@ class SittingView(View):
     ) -> None:
         self.when = when
         self._folded = folded
+        self._is_closed = folded
         self._random = random.SystemRandom()
         super().__init__(workspace, shown=shown)
 
     def draw(self) -> dict[str, Any]:
         """Give the offer, the next case, or the result."""
-        words, sitting = self.workspace.words, self._sitting
+        words = self.workspace.words
+        title = words.text(f"test.title_{self.when}")
+        if self._is_closed and self.when not in self.workspace.own.tests:
+            # Which cases there are takes a while to read: not before somebody wants to know.
+            return {
+                "words": words.texts("test"),
+                "title": title,
+                "is_folded": True,
+                "stage": "folded",
+            }
+        sitting = self._sitting
         ref = sitting.next if sitting else None
         place = len(sitting.answers) + 1 if sitting else 0
         offered = len(self._to_ask("A"))
         return {
             "words": {**words.texts("practice"), **words.texts("test")},
-            "title": words.text(f"test.title_{self.when}"),
+            "title": title,
             "is_folded": self._folded,
             "stage": "offer" if sitting is None else "question" if ref else "result",
             "offer": words.text(f"test.offer_{self.when}", count=offered),
@@ -72,7 +83,12 @@ class SittingView(View):
     @property
     def actions(self) -> Mapping[str, Action]:
         """What a person can do here."""
-        return {"begin": self._on_begin, "answer": self._on_answer, "again": self._on_again}
+        return {
+            "unfold": self._on_unfold,
+            "begin": self._on_begin,
+            "answer": self._on_answer,
+            "again": self._on_again,
+        }
 
     # --- what there is ----------------------------------------------------------------------
 
@@ -128,6 +144,9 @@ class SittingView(View):
         }
 
     # --- what is done -----------------------------------------------------------------------
+
+    def _on_unfold(self) -> None:
+        self._is_closed = False
 
     def _on_begin(self, *, short: bool = False) -> None:
         other = self._other

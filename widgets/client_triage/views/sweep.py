@@ -271,7 +271,7 @@ class SweepView(UndoView):
             raise KeyError(self.scenario.id)
         written = entry.lines(lines, words)
         if not written and not self._held.get(item):
-            raise RefusedError(words.text("sweep.lines_blank"))
+            raise RefusedError(words, "sweep.lines_blank")
         limits: dict[str, BarValue | None] = {
             name: _count(counts.get(name), facts, words)
             for name, facts in _counted_items(self.scenario).items()

@@ -14,18 +14,43 @@ from client_triage.domain.portfolio import Portfolio
 from client_triage.palette import LEVEL_LOOKS
 from client_triage.views.sheet import Sheet
 from client_triage.views.workspace import Workspace
+from client_triage.words import Words
 
 _log = logging.getLogger(__name__)
 
 Action = Callable[..., None]
 
 
-Refused = dict[tuple[str, ...], tuple[str, str]]
-"""What was refused, by client and field: what was typed, and why it was refused."""
-
-
 class RefusedError(Exception):
-    """What the person entered can't be taken; the message says why and what to do."""
+    """What the person entered can't be taken; the message says why and what to do.
+
+    Parameters
+    ----------
+    words
+        The language of the message; `said` gives it in any.
+    key
+        The message, in the catalogue.
+    details
+        What stands under it, the same in every language.
+    figures
+        What the message names; a function gives what each language writes in its own way.
+    """
+
+    def __init__(self, words: Words, key: str, *, details: str = "", **figures: object) -> None:
+        self._key, self._details, self._figures = key, details, figures
+        super().__init__(self.said(words))
+
+    def said(self, words: Words) -> str:
+        """Say it in a language."""
+        figures: dict[str, Any] = {
+            name: figure(words) if callable(figure) else figure
+            for name, figure in self._figures.items()
+        }
+        return "\n".join(filter(None, [words.text(self._key, **figures), self._details]))
+
+
+Refused = dict[tuple[str, ...], tuple[str, RefusedError]]
+"""What was refused, by client and field: what was typed, and why it was refused."""
 
 
 class View(anywidget.AnyWidget):
@@ -53,7 +78,7 @@ class View(anywidget.AnyWidget):
 
     _esm = "export default { render() {} }"
 
-    follows: ClassVar[tuple[str, ...]] = ("portfolio", "language", "trouble", "kept")
+    follows: ClassVar[tuple[str, ...]] = ("portfolio", "language", "trouble")
     """What of the workspace the view redraws itself for."""
 
     state = traitlets.Dict().tag(sync=True)
@@ -96,6 +121,10 @@ class View(anywidget.AnyWidget):
             "fault": self._fault,
             "notice": self._notice,
             "said": self._said,
+            "waiting": {
+                "working": words.text("waiting.working"),
+                "late": words.text("waiting.late"),
+            },
             **self.draw(),
         }
 
@@ -153,7 +182,10 @@ class View(anywidget.AnyWidget):
             self.send_state(["state", "heard"])
 
     def _carry_out(self, details: dict[str, Any]) -> None:
-        action = self.actions.get(str(details.pop("action", "")))
+        self.do(self.actions.get(str(details.pop("action", ""))), details)
+
+    def do(self, action: Action | None, details: dict[str, Any]) -> None:
+        """Carry out an action, and show what came of it; None is one that there is not."""
         self._fault = self._notice = ""
         self.acting = True
         try:

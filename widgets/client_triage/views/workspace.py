@@ -1,5 +1,6 @@
 """What the views of one person share: the portfolio as it is now, its tally, and its history."""
 
+import asyncio
 import contextlib
 import secrets
 import warnings
@@ -78,6 +79,7 @@ class Workspace(traitlets.HasTraits):
         self._theirs = Portfolio()  # the other version, while there are clashes
         self._tally: Tally | None = None
         self._unread = ""
+        self._reading = asyncio.Lock()
         portfolio = (self._told(self._file.read) if self._file else None) or Portfolio()
         self._base = portfolio  # the version that the file was known to hold last
         chosen = words_in(language or portfolio.language, self.content).language
@@ -303,9 +305,34 @@ class Workspace(traitlets.HasTraits):
         FaultyFileError
             The text is no portfolio; nothing changed.
         """
-        portfolio = self._loaded(text, file)
+        self.open(self._told(lambda: loads(text, file, self.scenarios)), self._unread)
+
+    def open(self, portfolio: Portfolio, unread: str) -> None:
+        """Replace the portfolio by one that was read; undo brings the earlier one back.
+
+        Parameters
+        ----------
+        unread
+            What of its file is kept, but not counted.
+        """
+        self._make_way(unread)
         self.apply(lambda _: portfolio)
         self.kept = self.portfolio
+
+    async def read(self, text: str, file: str) -> tuple[Portfolio, str]:
+        """Read a large portfolio in a thread of its own, for `open`; nothing is changed.
+
+        Raises
+        ------
+        FaultyFileError
+            The text is no portfolio.
+        """
+        # The warnings are caught here, not in the thread: what catches them holds for all threads,
+        # and whatever else this thread catches meanwhile begins and ends within it.
+        async with self._reading:
+            with _warned() as caught:
+                portfolio = await asyncio.to_thread(loads, text, file, self.scenarios)
+        return portfolio, _listed(caught)
 
     def restore(self, text: str, file: str, history: str = "") -> None:
         """Go on with the portfolio that a browser remembered, and with its history.
@@ -317,7 +344,8 @@ class Workspace(traitlets.HasTraits):
         FaultyFileError
             The text is no portfolio; nothing changed.
         """
-        portfolio = self._loaded(text, file)
+        portfolio = self._told(lambda: loads(text, file, self.scenarios))
+        self._make_way(self._unread)
         self.stored = portfolio
         if not self.is_blank:
             self.apply(lambda _: portfolio)
@@ -327,12 +355,10 @@ class Workspace(traitlets.HasTraits):
             )
             self._become(portfolio, earlier)
 
-    def _loaded(self, text: str, file: str) -> Portfolio:
-        """Read a portfolio that takes the place of what is shown, the sample included."""
-        portfolio = self._told(lambda: loads(text, file, self.scenarios))
+    def _make_way(self, unread: str) -> None:
+        """Prepare for a portfolio that takes the place of what is shown, the sample included."""
         self.leave_sample()
-        self.trouble = self._unread
-        return portfolio
+        self._unread = self.trouble = unread
 
     def forget_earlier(self) -> None:
         """Forget every earlier version: the history, and what is kept of them beside the file.
@@ -408,10 +434,9 @@ class Workspace(traitlets.HasTraits):
 
     def _told(self, read: Callable[[], T]) -> T:
         """Read a portfolio; what it warns of is told to the person, not to the notebook."""
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
+        with _warned() as caught:
             portfolio = read()
-        self._unread = "\n".join(str(warning.message) for warning in caught)
+        self._unread = _listed(caught)
         return portfolio
 
     def _earlier_history(self, read: Callable[[], History]) -> History:
@@ -451,6 +476,19 @@ def new_id() -> str:
     Of two clients under one id, each changed or deleted elsewhere, one would become the other.
     """
     return f"c{secrets.token_hex(5)}"
+
+
+@contextlib.contextmanager
+def _warned() -> Iterator[list[warnings.WarningMessage]]:
+    """Catch what is warned of meanwhile."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield caught
+
+
+def _listed(caught: Iterable[warnings.WarningMessage]) -> str:
+    """List what was warned of, a line each."""
+    return "\n".join(str(warning.message) for warning in caught)
 
 
 def sample(content: Content, language: str) -> Portfolio:

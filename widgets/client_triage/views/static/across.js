@@ -3,7 +3,7 @@ import { Level } from "./fields.js";
 
 function Table({ state }) {
   const { words } = state;
-  return html`<table>
+  return html`<table aria-label=${words.title}>
     <thead>
       <tr>
         <th scope="col">${words.client}</th>
@@ -39,7 +39,7 @@ function Across({ state }) {
   const { words } = state;
   return html`<section class="ct-across" aria-label=${words.title}>
     <h2>${words.title}</h2>
-    ${state.rows.length > 0 ? html`<${Table} state=${state} />` : html`<p>${words.nothing}</p>`}
+    ${state.rows.length > 0 ? html`<${Table} state=${state} />` : html`<p class="ct-empty">${words.nothing}</p>`}
     ${state.more && html`<p>${state.more}</p>`}
     ${state.unknown && html`<p class="ct-hint">${state.unknown}</p>`}
     ${state.next.length > 0 && html`<${Next} state=${state} />`}

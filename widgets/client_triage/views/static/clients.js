@@ -15,7 +15,7 @@ function Add({ state, send }) {
   useEffect(() => setList(""), [state.added]);
   const { words } = state;
   return html`<form
-      class="ct-row"
+      class="ct-row ct-add"
       onSubmit=${(event) => {
         event.preventDefault();
         send("add", { alias: alias.trim() || state.suggested });
@@ -113,10 +113,11 @@ function Clients({ state, send }) {
     <${Notice} state=${state} />
     <${Add} state=${state} send=${send} />
     ${state.clients.length > 0 && html`<${List} state=${state} send=${send} />`}
-    <div class="ct-row">
+    ${(state.clients.length > 0 || state.can_undo || state.can_redo) &&
+    html`<div class="ct-row">
       <${Step} can=${state.can_undo} text=${words.undo} onStep=${() => send("undo")} />
       <${Step} can=${state.can_redo} text=${words.redo} onStep=${() => send("redo")} />
-    </div>
+    </div>`}
   </section>`;
 }
 

@@ -318,9 +318,9 @@ function Device({ state, send }) {
     does[button]();
   };
   const isProblem = PROBLEMS.includes(standing);
-  return html`<section class="ct-device ct-screen" aria-label=${words.title}>
+  return html`<section class="ct-device ct-screen" aria-label=${words.title} ref=${place} tabindex="-1">
     ${inApp && html`<p class="ct-inset">${words.in_app}</p>`}
-    <div class=${standing === "unasked" ? "ct-inset" : ""} ref=${place} tabindex="-1">
+    <div class=${standing === "unasked" ? "ct-inset" : ""}>
       ${standing === "unasked" &&
       html`<h3>${words.question}</h3>
         <p>${words.where}</p>`}

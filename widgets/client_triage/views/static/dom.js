@@ -5,6 +5,9 @@ import htm from "./vendor/htm.js";
 
 const html = htm.bind(h);
 
+const PATIENCE = 300; // milliseconds that an answer may take unnoticed
+const LATE = 15_000; // and until something may be wrong
+
 const random = () => crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
 
 // Preact numbers ids for each tree, and every view is a tree of its own.
@@ -16,15 +19,29 @@ function useId() {
 // Keeps what was sent until the kernel acknowledges it, and sends it again when the page around
 // says that the connection is back, or when the kernel got a later message first. What arrives
 // twice is carried out once: the kernel knows each message by its sender and number.
-function outbox(model) {
+// `onWait` hears when one waits long: "working", then "late", and "" once none does.
+function outbox(model, onWait = () => {}) {
   const from = random() + random();
   let number = 0;
   let waiting = [];
+  let timers = [];
+  const rest = () => {
+    timers.forEach(clearTimeout);
+    timers = [];
+    onWait("");
+  };
+  const wait = () => {
+    if (timers.length) return;
+    timers = [setTimeout(onWait, PATIENCE, "working"), setTimeout(onWait, LATE, "late")];
+  };
   const sendAgain = () => waiting.forEach((message) => model.send(message));
   const hear = () => {
     const heard = model.get("heard");
     if (heard.from !== from) return;
-    waiting = waiting.filter(({ sent }) => sent.number > heard.number);
+    const left = waiting.filter(({ sent }) => sent.number > heard.number);
+    if (left.length < waiting.length) rest();
+    waiting = left;
+    if (waiting.length) wait();
     // Of several that came too early, the last alone brings them all again.
     if (heard.early === number) sendAgain();
   };
@@ -34,13 +51,37 @@ function outbox(model) {
     send(action, details = {}) {
       const message = { action, ...details, sent: { from, number: ++number } };
       waiting.push(message);
+      wait();
       model.send(message);
     },
     close() {
+      rest();
       model.off("change:heard", hear);
       document.removeEventListener("client-triage:connected", sendAgain);
     },
   };
+}
+
+// The sign that an answer takes long, one for all views: each has its script to itself, so that
+// what they share is in the document.
+function sign() {
+  const there = document.querySelector(".ct-waiting");
+  if (there) return there;
+  const made = Object.assign(document.createElement("div"), { className: "ct-waiting", waiting: new Map() });
+  made.setAttribute("role", "status");
+  document.body.append(made);
+  return made;
+}
+
+function showWaiting(model, stage) {
+  const { waiting } = sign();
+  if (stage) waiting.set(model, stage);
+  else waiting.delete(model);
+  const stages = [...waiting.values()];
+  const { language, waiting: words } = model.get("state");
+  sign().lang = language;
+  const said = stages.length ? (stages.includes("late") ? words.late : words.working) : "";
+  if (sign().textContent !== said) sign().textContent = said;
 }
 
 // The style sheet of all views is a widget of its own, sent once. A view waits for it, if it is there.
@@ -52,6 +93,24 @@ async function sheet(model) {
   }
 }
 
+const isSeen = (one) => {
+  const { left, top, width, height } = one.getBoundingClientRect();
+  return one.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+};
+
+// Where one is stays on screen: what is drawn above it, in this view or another, may push it away.
+function keepFocusSeen() {
+  const page = document.documentElement;
+  const focused = document.activeElement;
+  if (page.keepsFocusSeen || !focused || !isSeen(focused)) return;
+  page.keepsFocusSeen = true;
+  requestAnimationFrame(() => {
+    page.keepsFocusSeen = false;
+    const isPushed = focused === document.activeElement && !isSeen(focused);
+    if (isPushed) focused.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+}
+
 // A view draws the state that Python sends, and sends back what the person did:
 // `send("rename", { client, alias })` becomes one message. It never changes the state itself.
 // Each widget has its script to itself, and so one outbox, however often it is drawn.
@@ -59,7 +118,8 @@ function view(Component, begin = () => {}) {
   let send;
   return {
     async initialize({ model }) {
-      const box = outbox(model);
+      const box = outbox(model, (stage) => showWaiting(model, stage));
+      sign(); // a screen reader hears what changes in one that is there
       send = box.send;
       begin(model, send);
       await sheet(model);
@@ -70,6 +130,7 @@ function view(Component, begin = () => {}) {
         const state = model.get("state");
         // Setting it, even to the same, makes the browser style everything anew.
         if (el.lang !== state.language) el.lang = state.language;
+        keepFocusSeen();
         render(html`<${Component} state=${state} send=${send} model=${model} />`, el);
       };
       el.classList.add("ct");

@@ -114,6 +114,14 @@ function Notice({ state }) {
   </div>`;
 }
 
+// Where there is nothing yet; on the page, whose header opens any step, with the way to begin.
+function Empty({ text, words }) {
+  const begin = () => document.dispatchEvent(new Event("client-triage:begin"));
+  return html`<p class="ct-empty">${text}</p>
+    ${document.querySelector(".ct-head") &&
+    html`<p><button type="button" onClick=${begin}>${words.to_start}</button></p>`}`;
+}
+
 // Undo and redo stay where the focus is, even when there is nothing more to take back.
 function Step({ can, text, onStep }) {
   return html`<button type="button" aria-disabled=${String(!can)} onClick=${() => can && onStep()}>${text}</button>`;
@@ -126,4 +134,4 @@ function Level({ level, words, signs }) {
   >`;
 }
 
-export { CountField, Field, Level, LinesField, Notice, RadioField, Said, SelectField, Step, TextField };
+export { CountField, Empty, Field, Level, LinesField, Notice, RadioField, Said, SelectField, Step, TextField };

@@ -1,11 +1,11 @@
 import { html, useEffect, useRef, view } from "./dom.js";
 import { save } from "./download.js";
-import { Notice } from "./fields.js";
-import { isServed, open, useDrop } from "./opening.js";
+import { Said } from "./fields.js";
+import { isServed, open, Opening, useDrop } from "./opening.js";
 
 function File({ state, send, model }) {
   const { words } = state;
-  const picker = useRef(null);
+  const [picker, opener] = [useRef(null), useRef(null)];
   useEffect(() => {
     model.on("msg:custom", save);
     return () => model.off("msg:custom", save);
@@ -20,10 +20,12 @@ function File({ state, send, model }) {
   return html`<section class="ct-file ct-screen" aria-label=${words.title} ref=${box}>
     ${mark}
     <p class="ct-hint">${state.kept}</p>
-    <div class="ct-lines"><${Notice} state=${state} /></div>
+    <p class="ct-error ct-lines" role="alert" hidden=${!state.fault}>${state.fault}</p>
+    <p class="ct-told" role="status"><${Said} state=${state} /></p>
+    <${Opening} state=${state} send=${send} home=${() => opener.current} />
     <div class="ct-row">
-      <button type="button" aria-disabled=${String(state.is_empty)} onClick=${() => state.is_empty || send("download")}>${words.download}</button>
-      <button type="button" onClick=${() => picker.current.click()}>${words.open}</button>
+      ${!state.is_empty && html`<button type="button" onClick=${() => send("download")}>${words.download}</button>`}
+      <button type="button" ref=${opener} onClick=${() => picker.current.click()}>${words.open}</button>
       <input
         type="file"
         accept=".json,application/json"

@@ -2,10 +2,11 @@
 // between cells, Enter opens. A row is [id, alias, verdict, note, levels]; verdict and levels are
 // places in `state.order`.
 import { fill, html, sorted, useId, useLayoutEffect, useRef, useState, view } from "./dom.js";
-import { Level, Notice, SelectField, Step } from "./fields.js";
+import { Empty, Level, Notice, SelectField, Step } from "./fields.js";
 import { Signals } from "./signals.js";
 
 const PAGE = 10;
+const MOST = 200; // rows that are drawn at first, and with each press of the button
 const STEPS = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
@@ -218,12 +219,15 @@ function Filters({ state, filter, set, shown }) {
 function Matrix({ state, send }) {
   const [filter, setFilter] = useState({ text: "", grave: false, sort: "urgency", kept: null });
   const [stop, setStop] = useState({ client: null, column: FIRST_SCENARIO });
+  const [most, setMost] = useState(MOST);
   const table = useRef(null);
   const heading = useRef(null);
   const moving = useRef(""); // where the focus goes once the kernel has answered
   const { words, open } = state;
   const set = (changed) => setFilter((filter) => ({ ...filter, ...changed }));
-  const rows = arranged(state, filter);
+  const found = arranged(state, filter);
+  const rows = found.slice(0, most);
+  const left = found.length - rows.length;
 
   useLayoutEffect(() => {
     const current = table.current?.querySelector("[aria-current], button[tabindex='0']");
@@ -250,6 +254,17 @@ function Matrix({ state, send }) {
     setStop({ client: open.client, column: column + FIRST_SCENARIO });
     send("close");
   };
+  // The focus goes to the first row that was not there.
+  const showMore = () => {
+    setStop({ client: found[most][0], column: FIRST_SCENARIO });
+    setMost(most + MOST);
+    requestAnimationFrame(() => table.current?.querySelector("tbody [tabindex='0']")?.focus());
+  };
+  // The button goes with what it did: the focus moves to where one may search again.
+  const showAll = (event) => {
+    event.currentTarget.closest("section").querySelector("input").focus();
+    set({ text: "", grave: false });
+  };
   const onKeyDown = (event) => {
     const asked = event.target.closest(".ct-matrix-panel, table");
     if (event.key === "Escape" && open && asked && !event.isComposing) onClose();
@@ -259,20 +274,29 @@ function Matrix({ state, send }) {
     <h2>${words.title}</h2>
     <${Notice} state=${state} />
     ${state.rows.length === 0
-      ? html`<p class="ct-empty">${words.empty}</p>`
+      ? html`<${Empty} text=${words.empty} words=${words} />`
       : html`<p>${words.intro}</p>
           <${Filters} state=${state} filter=${filter} set=${set} shown=${rows.length} />
           <div class=${`ct-matrix ${open ? "ct-matrix-opened" : ""}`}>
-            <${Grid}
+            ${rows.length > 0 &&
+            html`<${Grid}
               state=${state}
               rows=${rows}
               stop=${stop}
               setStop=${setStop}
               onOpen=${onOpen}
               table=${table}
-            />
+            />`}
             ${open && html`<${Panel} state=${state} send=${send} heading=${heading} onClose=${onClose} />`}
-          </div>`}
+          </div>
+          ${rows.length === 0 && html`<p class="ct-empty">${words.none_found}</p>`}
+          ${rows.length === 0 && html`<p><button type="button" onClick=${showAll}>${words.all}</button></p>`}
+          ${left > 0 &&
+          html`<p>
+            <button type="button" onClick=${showMore}>
+              ${fill(words.more, { count: Math.min(left, MOST).toLocaleString(state.language) })}
+            </button>
+          </p>`}`}
   </section>`;
 }
 

@@ -1,5 +1,5 @@
 // Opens a file that was chosen or dropped: it is read here, and goes to the kernel as text.
-import { html, useEffect, useState } from "./dom.js";
+import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "./dom.js";
 
 // In JupyterLab the page around the notebook is not ours; Voilà's is, and says that it is.
 const isServed = () => document.body.dataset.voila !== undefined;
@@ -67,4 +67,21 @@ function useDrop(place, { most_bytes, words }, send, isClosed = () => false) {
   return isOver && html`<div class="ct-drop-place" onPointerMove=${end}><p>${words.drop}</p></div>`;
 }
 
-export { isServed, open, useDrop };
+// While a large file is read: that it is, and the way back. The button goes with its work; then
+// what `home()` gives has the focus.
+function Opening({ state, send, home }) {
+  const bar = useId();
+  const box = useRef(null);
+  const held = box.current?.contains(document.activeElement);
+  useLayoutEffect(() => {
+    if (held && !state.opening) home()?.focus();
+  });
+  return html`<div class=${state.opening ? "ct-opening" : ""} ref=${box}>
+    <p role="status" id=${bar}>${state.opening}</p>
+    ${state.opening &&
+    html`<progress aria-labelledby=${bar}></progress>
+      <button type="button" onClick=${() => send("cancel")}>${state.words.cancel}</button>`}
+  </div>`;
+}
+
+export { isServed, open, Opening, useDrop };

@@ -4,10 +4,9 @@ import { html, view } from "./dom.js";
 const Text = ({ section }) => html`<div dangerouslySetInnerHTML=${{ __html: section.html }}></div>`;
 
 function Page({ state }) {
-  const [first, ...others] = state.sections;
+  const { first, others } = state;
   return html`<section>
-    <h2>${first.heading}</h2>
-    <${Text} section=${first} />
+    ${first && html`<h2>${first.heading}</h2><${Text} section=${first} />`}
     ${others.map(
       (section, place) => html`<details key=${place}>
         <summary>${section.heading}</summary>

@@ -6,25 +6,37 @@ import { TextField } from "./fields.js";
 const CLOSE = 1e-9; // of the size of the numbers: what decimals lose in binary
 
 // Whether an answer is right, as Python marks it; null where nothing is right or wrong.
-function isRight({ type, key, tolerance }, answer) {
+function isRight(question, answer) {
+  const { type, key } = question;
   if (type === "rating") return null;
-  if (type === "number") return side({ key, tolerance }, answer) === "right";
+  if (type === "number") return side(question, answer) === "right";
   if (type === "choose-many") return answer.length === key.length && key.every((id) => answer.includes(id));
   if (type === "order") return key.every((id, place) => answer[place] === id);
   return answer === key;
 }
 
-function side({ key, tolerance }, answer) {
-  const off = numberIn(answer) - key;
+function side({ key, tolerance, language }, answer) {
+  const off = numberIn(answer, language) - key;
   if (Math.abs(off) <= tolerance + CLOSE * Math.max(1, Math.abs(key))) return "right";
   return off < 0 ? "below" : "above";
 }
 
-// A number as it is typed: 1,200 or 2.5 or 1/2.
-function numberIn(typed) {
-  const [top, under = "1", ...more] = String(typed).replaceAll(",", "").trim().split("/");
-  const isNumber = [top, under].every((part) => part.trim() !== "") && !more.length;
-  return isNumber ? Number(top) / Number(under) : NaN;
+// The number in a part of what was typed. As in Python, what parts thousands has to stand between
+// thousands: in English 1,5 is no number, neither fifteen nor one and a half.
+function plainNumber(text, language) {
+  const parts = new Intl.NumberFormat(language).formatToParts(11111.5);
+  const sign = (type) => parts.find((part) => part.type === type).value;
+  const [group, decimal] = [sign("group"), sign("decimal")].map((one) => `\\u{${one.codePointAt().toString(16)}}`);
+  const form = `^[-+]?(\\d{1,3}(${group}\\d{3})+|\\d*)(${decimal}\\d*)?(e[-+]?\\d+)?$`;
+  if (!new RegExp(form, "iu").test(text) || !/\d/.test(text)) return NaN;
+  return Number(text.replaceAll(sign("group"), "").replace(sign("decimal"), "."));
+}
+
+// The number that was typed: 1,200 or 2.5 or 1/2.
+function numberIn(typed, language) {
+  if (typeof typed === "number") return typed; // as Python has it
+  const [top, under = "1", ...more] = String(typed).split("/").map((part) => part.trim());
+  return more.length ? NaN : plainNumber(top, language) / plainNumber(under, language);
 }
 
 const isEmpty = (answer) => answer === null || answer === "" || answer?.length === 0;
@@ -147,7 +159,7 @@ function remarks(question, answer, words) {
   const { type, key, options } = question;
   if (type === "number") {
     const at = side(question, answer);
-    const typed = numberIn(answer).toLocaleString(question.language, { maximumFractionDigits: 10 });
+    const typed = numberIn(answer, question.language).toLocaleString(question.language, { maximumFractionDigits: 10 });
     const text = fill(words.with_unit, { number: typed, unit: question.unit });
     const said = options.filter(({ id }) => id === at);
     return said.map((option) => ({ ...option, text, tags: [words.your_answer, option.text] }));
@@ -228,7 +240,7 @@ function Question({
   const isNumber = question.type === "number";
   const asksConfidence = question.asks_confidence !== false && question.type !== "rating";
   const lacking = () => ({
-    ...((isEmpty(answer) || (isNumber && Number.isNaN(numberIn(answer)))) && {
+    ...((isEmpty(answer) || (isNumber && Number.isNaN(numberIn(answer, question.language)))) && {
       answer: isNumber ? words.number_first : words.answer_first,
     }),
     ...(asksConfidence && confidence === null && { confidence: words.sure_first }),

@@ -2,9 +2,9 @@ import { html, view } from "./dom.js";
 import { Question, numberIn } from "./question.js";
 
 // The package jupyterquiz compares numbers so: the first answer that fits counts.
-function numberFits(rule, typed, precision) {
+function numberFits(rule, typed, { precision, language }) {
   const rounded = (number) => (precision ? Number(number.toPrecision(precision)) : number);
-  const number = rounded(numberIn(typed));
+  const number = rounded(numberIn(typed, language));
   if (rule.range) return number >= rule.range[0] && number < rule.range[1];
   return rule.value === undefined || number === rounded(rule.value);
 }
@@ -37,7 +37,7 @@ function judge(question, words) {
   if (!question.rules) return undefined;
   return (answer) => {
     const fits = (rule) =>
-      question.type === "number" ? numberFits(rule, answer, question.precision) : textFits(rule, answer);
+      question.type === "number" ? numberFits(rule, answer, question) : textFits(rule, answer);
     const rule = question.rules.find(fits);
     const remark = { id: "said", text: String(answer), tags: [words.your_answer], feedback: rule?.feedback ?? "" };
     return { right: Boolean(rule?.correct), remarks: [remark] };

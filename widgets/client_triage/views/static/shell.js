@@ -139,6 +139,11 @@ function Head({ state, send }) {
   usePageLanguage(state, send);
   useQuestionBeforeLeaving(state.is_at_risk);
   useStepFocus(state.step);
+  useEffect(() => {
+    const begin = () => send("go", { step: state.steps[0].id });
+    document.addEventListener("client-triage:begin", begin);
+    return () => document.removeEventListener("client-triage:begin", begin);
+  }, []);
   return html`<header class="ct-head">
     <div class="ct-bar">
       <h1 class="ct-title">${words.title}</h1>

@@ -30,14 +30,15 @@ function Sitting({ state, send }) {
     if (moved.current) heading.current?.focus();
     moved.current = false;
   }, [turn]);
-  if (!state.has_items) return null;
   const act = (action, details) => {
     moved.current = true;
     send(action, details);
   };
   const title = html`<h3 class="ct-heading" tabindex="-1" ref=${heading}>${stage === "question" ? state.place : state.title}</h3>`;
   const inside = html`
+    ${stage === "offer" && !state.has_items && html`<p class="ct-empty">${words.nothing}</p>`}
     ${stage === "offer" &&
+    state.has_items &&
     html`<p>${state.offer}</p>
       <div class="ct-row">
         <button type="button" class="ct-main" onClick=${() => act("begin")}>${words.begin}</button>
@@ -54,8 +55,12 @@ function Sitting({ state, send }) {
     />`}
     ${stage === "result" && html`<${Result} result=${state.result} words=${words} onAgain=${() => act("again")} />`}
     <${Notice} state=${state} />`;
+  if (!state.is_folded && !state.has_items) return null;
+  const unfold = (event) => event.currentTarget.open && stage === "folded" && send("unfold");
   return html`<section class="ct-practice" aria-label=${state.title}>
-    ${state.is_folded ? html`<details><summary>${title}</summary>${inside}</details>` : [title, inside]}
+    ${state.is_folded
+      ? html`<details onToggle=${unfold}><summary>${title}</summary>${inside}</details>`
+      : [title, inside]}
   </section>`;
 }
 

@@ -1,5 +1,5 @@
 import { html, useLayoutEffect, useRef, useState, view } from "./dom.js";
-import { Field, Level, RadioField, Said, SelectField, Step } from "./fields.js";
+import { Empty, Field, Level, RadioField, Said, SelectField, Step } from "./fields.js";
 import { Signals } from "./signals.js";
 
 // Where an update takes away what had the focus, `home` gets it.
@@ -187,17 +187,17 @@ function Sweep({ state, send }) {
     ${state.is_sample && html`<p class="ct-inset">${words.sample}</p>`}
     <p class="ct-error" role="alert" hidden=${!state.fault}>${state.fault}</p>
     ${state.bar && html`<${Bar} bar=${state.bar} words=${words} send=${send} />`}
-    ${state.is_empty && html`<p class="ct-empty">${words.no_clients}</p>`}
+    ${state.is_empty && html`<${Empty} text=${words.no_clients} words=${words} />`}
     <ul class="ct-sweep">
       ${state.rows.map((row) => html`<${Row} key=${row.id} row=${row} state=${state} send=${send} />`)}
     </ul>
     ${state.none &&
-    html`<div class="ct-row">
+    html`<div key="none" class="ct-row">
       <button type="button" class="ct-main" onClick=${() => send("none")}>${state.none}</button>
       <button type="button" onClick=${() => send("later")}>${words.later}</button>
     </div>`}
     ${!state.is_empty &&
-    html`<div class="ct-row">
+    html`<div key="steps" class="ct-row">
       <${Step} can=${state.can_undo} text=${state.undo} onStep=${() => send("undo")} />
       <${Step} can=${state.can_redo} text=${words.redo} onStep=${() => send("redo")} />
     </div>`}
