@@ -52,6 +52,7 @@ test: lint browser
 
 bench: $(INSTALLED_DEV) browser
 	$(PY) bench/run.py
+	$(PY) bench/visitors.py
 
 # They show the page as it is now: look at each of them before you commit it.
 pictures: $(INSTALLED_DEV) browser

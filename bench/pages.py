@@ -18,6 +18,7 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import Browser, Page, sync_playwright
 
+NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "app.ipynb"
 SLIDER = "import ipywidgets\nipywidgets.IntSlider()"
 CLIENTS = ".ct-list"
 OURS, STOCK = ".ct-pager button", ".noUi-handle, .jupyter-widgets.widget-slider"
@@ -49,6 +50,8 @@ def measure(rounds: int, portfolios: Mapping[int, str]) -> None:
         ours = stack.enter_context(served("client_triage", "serve", port="--port"))
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS.split())
+        same = stack.enter_context(served("voila", str(NOTEBOOK), "--no-browser", port="--port"))
+        alone(browser, ours, same, rounds)
         pairs = [
             (seconds(browser, stock, STOCK), seconds(browser, ours, OURS))
             for _ in range(rounds + 1)
@@ -61,6 +64,24 @@ def measure(rounds: int, portfolios: Mapping[int, str]) -> None:
         print(f"{'':<48} {whole:8.3f} s / {bare:.3f} s")
         restores(browser, ours, rounds, portfolios)
         browser.close()
+
+
+def alone(browser: Browser, ours: str, stock: str, rounds: int) -> None:
+    """Print seconds until our page can be used, beside stock Voilà with the same notebook.
+
+    For a visitor who comes for the first time, and for one whose browser has the scripts already.
+    """
+    firsts = [
+        (seconds(browser, stock, OURS), seconds(browser, ours, OURS)) for _ in range(rounds + 1)
+    ][1:]
+    pages = opened(browser, stock), opened(browser, ours)
+    agains = [tuple(refreshed(page) for page in pages) for _ in range(rounds + 1)][1:]
+    for page in pages:
+        page.context.close()
+    for what, pairs in (("first visit", firsts), ("warm cache", agains)):
+        theirs, own = (statistics.median(column) for column in zip(*pairs, strict=True))
+        print(f"{f'usable alone, {what}, ours / stock':<48} {own / theirs:8.3f} ×  (≤ 0.6 ×)")
+        print(f"{'':<48} {own:8.3f} s / {theirs:.3f} s", flush=True)
 
 
 def restores(browser: Browser, address: str, rounds: int, portfolios: Mapping[int, str]) -> None:

@@ -1,6 +1,6 @@
 """Time a room of visitors: ours beside stock Voilà with the same notebook, in one run.
 
-Run it with ``make bench-visitors`` on a quiet machine. A visitor counts as served when a scripted
+Run it with ``make bench`` on a quiet machine. A visitor counts as served when a scripted
 client has the whole HTML, an open websocket, and the kernel's answer to the widget manager's
 ``request_states``. The figure of a burst is the last of its visitors.
 """
@@ -22,6 +22,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
@@ -55,6 +56,8 @@ class Visit:
 
     seconds: float
     socket: WebSocketClientConnection
+    kernel: str
+    cookies: dict[str, str]
 
 
 @dataclass
@@ -91,7 +94,13 @@ async def visit(url: str) -> Visit:
         raise ConnectionError(message)
     kernel = found[1].decode()
     address = f"{url.replace('http', 'ws', 1)}api/kernels/{kernel}/channels?session_id=bench"
-    connection = await websocket_connect(address, connect_timeout=PATIENCE)
+    cookies = {
+        name: cookie.value
+        for line in answer.headers.get_list("Set-Cookie")
+        for name, cookie in SimpleCookie(line).items()
+    }
+    connecting = HTTPRequest(address, headers=headers(cookies), connect_timeout=PATIENCE)
+    connection = await websocket_connect(connecting)
     comm = uuid.uuid4().hex
     opening = {"comm_id": comm, "target_name": "jupyter.widget.control", "data": {}}
     version = {"version": "1.0.0"}
@@ -105,7 +114,12 @@ async def visit(url: str) -> Visit:
             raise ConnectionError(message)
         whole = told if isinstance(told, bytes) else told.encode()
         if b"update_states" in whole:
-            return Visit(time.perf_counter() - begun, connection)
+            return Visit(time.perf_counter() - begun, connection, kernel, cookies)
+
+
+def headers(cookies: dict[str, str]) -> dict[str, str]:
+    """Give the headers that bring cookies along."""
+    return {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
 
 
 def message_of(
@@ -163,26 +177,23 @@ async def sustained(url: str, seconds: float, at_once: int) -> tuple[float, int]
                 failed += 1
                 continue
             served += 1
-            kernel = one.socket.request.url.split("/kernels/")[1].split("/")[0]
             one.socket.close()
-            with contextlib.suppress(Exception):  # as the page does when it is left
-                await leave(url, kernel)
+            await leave(url, one)
 
     await asyncio.gather(*(come() for _ in range(at_once)))
     return served / (time.perf_counter() - begun), failed
 
 
-async def leave(url: str, kernel: str) -> None:
+async def leave(url: str, visit: Visit) -> None:
     """End a kernel as the page does, with the cookie that it needs for that."""
-    client = AsyncHTTPClient()
-    xsrf = uuid.uuid4().hex
+    xsrf = visit.cookies.get("_xsrf") or uuid.uuid4().hex
     request = HTTPRequest(
-        f"{url}voila/api/shutdown/{kernel}",
+        f"{url}voila/api/shutdown/{visit.kernel}",
         method="POST",
         body=f"_xsrf={xsrf}",
-        headers={"Cookie": f"_xsrf={xsrf}"},
+        headers=headers({**visit.cookies, "_xsrf": xsrf}),
     )
-    await client.fetch(request)
+    await AsyncHTTPClient().fetch(request)
 
 
 @contextlib.asynccontextmanager

@@ -10,6 +10,7 @@
   ].join();
 
   window.voila_process = () => {};
+  window.voila_heartbeat = () => {}; // the server extension calls it where a cell takes long
   window.voila_finish = () => {};
   window.cellLoaded = true;
 
