@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,20 @@ settings.register_profile("default", deadline=None, max_examples=60, derandomize
 settings.register_profile("search", deadline=None, max_examples=2000)
 settings.load_profile("default")
 
+_TESTS = Path(__file__).parent
+_BROWSER = _TESTS / "browser"
 _CLIENT_FIELDS = {field.name for field in fields(Client)}
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out of a run of all tests the files that it would deselect: reading them takes long."""
+    if [Path(argument).resolve() for argument in config.args] != [_TESTS]:
+        return None
+    left_out = {
+        "not browser": collection_path == _BROWSER,
+        "browser": collection_path.parent == _TESTS and collection_path != _BROWSER,
+    }
+    return left_out.get(config.getoption("markexpr")) or None
 
 
 @pytest.fixture(scope="session")

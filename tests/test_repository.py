@@ -115,6 +115,15 @@ def test_every_command_and_option_that_a_document_names_exists(
         )
 
 
+def test_the_folder_of_the_browser_tests_holds_them_all_and_nothing_else() -> None:
+    marked = {
+        path
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if re.search(r"\bpytest\.mark\.browser\b", path.read_text(encoding="utf-8"))
+    }
+    assert marked == set((ROOT / "tests" / "browser").glob("test_*.py"))
+
+
 @pytest.mark.parametrize("name", READMES)
 def test_the_portfolio_in_a_readme_is_tallied_by_its_own_commands(
     name: str,

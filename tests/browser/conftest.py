@@ -11,11 +11,12 @@ import subprocess
 import sys
 import time
 import urllib.request
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import BrowserContext, sync_playwright
 
 from .steps import Visit
 
@@ -34,10 +35,19 @@ CHROMIUM_ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--process-per-site",  # a page that is opened again finds its scripts compiled: see Profiles
     f"--host-resolver-rules=MAP * ~NOTFOUND, {', '.join(f'EXCLUDE {name}' for name in LOOPBACK)}",
 )
+# One process takes the tests of a file. Those that take minutes begin first, so that in the end no
+# process is left alone with one of them.
+LONGEST = ("test_device", "test_accessible", "test_lost", "test_keyboard", "test_lab")
 START_SECONDS = 30
 SERVE = "import sys; from client_triage.serve import serve; sys.exit(serve({arguments}))"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first."""
+    items.sort(key=lambda item: (*LONGEST, item.path.stem).index(item.path.stem))
 
 
 @pytest.fixture(scope="session")
@@ -86,54 +96,130 @@ def visit(page: Callable[..., Page], app_server: str) -> Callable[..., Visit]:
     return arrive
 
 
+@dataclass
+class Profile:
+    """A visitor's browser profile, what went wrong in it, and whose pages it has seen."""
+
+    context: BrowserContext
+    faults: list[str] = field(default_factory=list)
+    origins: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Listen to all that its pages do."""
+        self.context.on("request", lambda request: self._guard(request.url))
+        self.context.on("console", self._collect)
+        self.context.on("weberror", lambda error: self.faults.append(f"page error: {error.error}"))
+
+    def open(self) -> Page:
+        """Open an empty page."""
+        page = self.context.new_page()
+        page.on("websocket", lambda websocket: self._guard(websocket.url))
+        return page
+
+    def _guard(self, url: str) -> None:
+        address = urlsplit(url)
+        if address.scheme not in {"http", "https", "ws", "wss"}:
+            return
+        self.origins.add(f"{address.scheme}://{address.netloc}")
+        if address.hostname not in LOOPBACK:
+            self.faults.append(f"request to another host: {url}")
+
+    def _collect(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            text, url = message.text, message.location.get("url", "")
+            self.faults.append(f"console error: {text} ({url})")
+
+
+class Profiles:
+    """Browser profiles that are emptied when a visitor has left, for the next one.
+
+    Nothing that a visitor could see is left in them: no page, no storage, no cookie. What is left
+    is the files of the page, downloaded and compiled; that is half of what it takes to open it.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._empty: list[Profile] = []
+
+    @contextlib.contextmanager
+    def lent(self, **options: object) -> Iterator[Profile]:
+        """Lend an empty profile; one with options of its own is made for it alone."""
+        if options:
+            context = self._browser.new_context(**{"locale": "en-US", **options})
+            with contextlib.closing(context):
+                yield Profile(context)
+            return
+        profile = self._empty.pop() if self._empty else self._make()
+        try:
+            yield profile
+        finally:
+            self._erase(profile)
+            self._empty.append(profile)
+
+    def _make(self) -> Profile:
+        """Make a profile with a blank page, which keeps the process of our pages alive."""
+        context = self._browser.new_context(locale="en-US")
+        blank = context.new_page()
+        body = '<link rel="icon" href="data:,">'  # else the browser asks the host for one
+        blank.route("**", lambda route: route.fulfill(body=body, content_type="text/html"))
+        blank.goto("http://127.0.0.1/")
+        blank.unroute_all()
+        return Profile(context)
+
+    def _erase(self, profile: Profile) -> None:
+        blank, *others = profile.context.pages
+        for page in others:
+            page.close()
+        profile.context.set_offline(offline=False)
+        profile.context.clear_cookies()
+        devtools = profile.context.new_cdp_session(blank)
+        for origin in profile.origins:
+            everything = {"origin": origin, "storageTypes": "all"}
+            devtools.send("Storage.clearDataForOrigin", everything)
+        devtools.detach()
+        profile.faults.clear()
+        profile.origins.clear()
+
+
+@pytest.fixture(scope="session")
+def profiles(chromium: Browser) -> Profiles:
+    """Give the browser's profiles."""
+    return Profiles(chromium)
+
+
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens an address in a visitor's own, fresh browser profile.
+def page(profiles: Profiles) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens an address in a visitor's own, empty browser profile.
 
     The test fails at its end if any page it opened logged an error, threw one, or asked a host
     other than this machine for anything.
     """
-    with _visits(chromium) as opened:
+    with _visits(profiles) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def lasting_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+def lasting_page(profiles: Profiles) -> Iterator[Callable[..., Page]]:
     """Return what `page` does, for a page that several tests use one after the other."""
-    with _visits(chromium) as opened:
+    with _visits(profiles) as opened:
         yield opened
 
 
 @contextlib.contextmanager
-def _visits(chromium: Browser) -> Iterator[Callable[..., Page]]:
+def _visits(profiles: Profiles) -> Iterator[Callable[..., Page]]:
+    faults: list[str] = []
     with contextlib.ExitStack() as visits:
-        faults: list[str] = []
 
-        def visit(url: str | None = None, *, locale: str = "en-US", **options: object) -> Page:
-            context = chromium.new_context(locale=locale, **options)
-            visits.callback(context.close)
-            context.on("request", lambda request: _guard(request.url, faults))
-            context.on("console", lambda message: _collect(message, faults))
-            context.on("weberror", lambda error: faults.append(f"page error: {error.error}"))
-            opened = context.new_page()
-            opened.on("websocket", lambda websocket: _guard(websocket.url, faults))
+        def visit(url: str | None = None, **options: object) -> Page:
+            profile = visits.enter_context(profiles.lent(**options))
+            visits.callback(lambda: faults.extend(profile.faults))
+            opened = profile.open()
             if url is not None:
                 opened.goto(url)
             return opened
 
         yield visit
     assert not faults, "\n".join(faults)
-
-
-def _guard(url: str, faults: list[str]) -> None:
-    address = urlsplit(url)
-    if address.scheme in {"http", "https", "ws", "wss"} and address.hostname not in LOOPBACK:
-        faults.append(f"request to another host: {url}")
-
-
-def _collect(message: ConsoleMessage, faults: list[str]) -> None:
-    if message.type == "error":
-        faults.append(f"console error: {message.text} ({message.location.get('url', '')})")
 
 
 @pytest.fixture(scope="session")

@@ -150,7 +150,8 @@ def run_notebook(lab, page):
 
 def run_in(lab, page, notebook):
     """Open a notebook in JupyterLab, and run its last code cell."""
-    visitor = Visit(page(viewport={"width": 1280, "height": 900}), notebook[:2])
+    visitor = Visit(page(), notebook[:2])
+    visitor.page.set_viewport_size({"width": 1280, "height": 900})
     where = f"lab/workspaces/{notebook[:2]}/tree/{notebook}?reset&token={TOKEN}"
     visitor.page.goto(f"{lab.url}{where}")
     run_again(visitor)

@@ -3,10 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from .steps import PORTFOLIO
+from .steps import PORTFOLIO, Visit
 
 pytestmark = pytest.mark.browser
 
+SCREEN = {"width": 1280, "height": 900}
 A4 = {"width": 680, "height": 962}  # without its margins, at 96 pixels an inch
 DARKEST = 60  # of 255
 CUT = """[...document.querySelectorAll(".ct *:not(.ct-unseen, caption)")].filter((one) =>
@@ -20,23 +21,32 @@ BRIGHTNESS = """(selector) => {
 SHEETS = "document.querySelectorAll('style[id^=client_triage]').length"
 
 
-@pytest.fixture
-def portfolio(visit):
-    """Return a function that opens the portfolio of the made-up clients."""
+@pytest.fixture(scope="module")
+def visitor(lasting_page, app_server):
+    """Give a visitor who stays for several tests, in the portfolio of the made-up clients."""
+    visitor = Visit(lasting_page(), "en")
+    visitor.arrive(app_server)
+    visitor.page.get_by_role("button", name=visitor.text("file.load_sample")).click()
+    visitor.go(PORTFOLIO)
+    expect(visitor.grid()).to_be_visible()
+    return visitor
 
-    def opened(**options):
-        visitor = visit(**options)
-        visitor.page.get_by_role("button", name=visitor.text("file.load_sample")).click()
-        visitor.go(PORTFOLIO)
-        expect(visitor.grid()).to_be_visible()
+
+@pytest.fixture
+def portfolio(visitor):
+    """Return a function that shows the portfolio on a screen, or on paper; then as it was."""
+
+    def shown(size=SCREEN, **media):
+        visitor.page.set_viewport_size(size)
+        visitor.page.emulate_media(**media)
         return visitor
 
-    return opened
+    yield shown
+    shown(media="null", color_scheme="null", forced_colors="null")
 
 
 def test_the_portfolio_fits_on_paper_and_has_nothing_to_press(portfolio):
-    visitor = portfolio(viewport=A4, color_scheme="dark")
-    visitor.page.emulate_media(media="print")
+    visitor = portfolio(A4, color_scheme="dark", media="print")
     assert visitor.page.evaluate("document.scrollingElement.scrollWidth") <= A4["width"]
     assert visitor.page.evaluate(CUT) == []
     expect(visitor.page.get_by_role("navigation")).to_be_hidden()
@@ -60,7 +70,7 @@ def test_the_style_sheet_of_all_views_arrives_once(portfolio):
 
 
 def test_the_tally_stands_beside_the_matrix_on_a_wide_screen_and_under_it_on_a_phone(portfolio):
-    visitor = portfolio(viewport={"width": 1280, "height": 900})
+    visitor = portfolio()
     matrix = visitor.page.locator(".ct-matrix-region")
     tally = visitor.page.get_by_role("region", name=visitor.text("tally.caption"))
     wide = matrix.bounding_box(), tally.bounding_box()
@@ -80,3 +90,5 @@ def test_with_colours_forced_the_chosen_language_and_the_open_cell_stand_out(por
     cells = visitor.grid().locator("td > button")
     expect(visitor.grid().locator("[aria-current]")).to_be_visible()
     assert cells.first.evaluate(look) != cells.nth(1).evaluate(look)
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.grid().locator("[aria-current]")).to_have_count(0)

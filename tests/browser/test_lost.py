@@ -8,6 +8,7 @@ import signal
 import tempfile
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import expect
 
@@ -48,14 +49,12 @@ pytestmark = [
 
 
 @pytest.fixture
-def visit(chromium, app_server):
+def visit(profiles, app_server):
     """Return a function that opens the app; the browser may log the errors these tests cause."""
-    with contextlib.ExitStack() as contexts:
+    with contextlib.ExitStack() as visits:
 
         def arrive(lang="en", server=app_server, script=None):
-            context = chromium.new_context(locale="en-US")
-            contexts.callback(context.close)
-            visitor = Visit(context.new_page(), lang)
+            visitor = Visit(visits.enter_context(profiles.lent()).open(), lang)
             if script:
                 visitor.page.add_init_script(script)
             visitor.arrive(f"{server}?lang={lang}")
@@ -84,8 +83,13 @@ def kill(named):
 
 
 def kill_kernel(visitor):
-    """Kill the process of a page's kernel."""
-    kill(visitor.page.evaluate("document.body.dataset.kernelId"))
+    """Kill the process of a page's kernel: its server holds its sockets too, but is older."""
+    kernel = visitor.page.evaluate("document.body.dataset.kernelId")
+    sockets = psutil.net_connections("unix")
+    holders = {one.pid for one in sockets if kernel in one.laddr and one.pid}
+    process = max(map(psutil.Process, holders), key=psutil.Process.create_time)
+    assert process.parent() != psutil.Process(), "only the server holds them: its kernel is gone"
+    process.kill()
 
 
 def banner(visitor):

@@ -70,6 +70,11 @@ def get(url, **headers):
             return error.code, error.headers, error.read().decode()
 
 
+def cookies_of(headers):
+    """Return the cookies that came with a page, as they are sent back."""
+    return "; ".join(cookie.partition(";")[0] for cookie in headers.get_all("Set-Cookie"))
+
+
 def kernel_of(html):
     """Return the id of the kernel started for a page."""
     return re.search(r'data-kernel-id="([0-9a-f-]+)"', html)[1]
@@ -171,11 +176,12 @@ def test_the_address_cannot_choose_another_template(shell):
 
 
 def test_code_sent_over_the_websocket_is_not_run(shell, tmp_path):
-    _, _, html = get(shell)
+    _, headers, html = get(shell)
     trace = tmp_path / "ran"
     channels = websocket.create_connection(
         f"{shell.replace('http', 'ws')}api/kernels/{kernel_of(html)}/channels?session_id=test",
         timeout=20,
+        cookie=cookies_of(headers),
     )
     code = {"code": f"open({str(trace)!r}, 'w').close()", "silent": False}
     asked = send(channels, "execute_request", code)
@@ -219,12 +225,17 @@ def test_each_page_has_its_own_kernel_which_ends_with_it(shell, page):
         visit.get_by_role("slider").wait_for(timeout=30_000)
     first, second = (visit.evaluate("document.body.dataset.kernelId") for visit in visits)
     assert first != second
+    known = [visit.context.cookies() for visit in visits]
+    own, others = (
+        "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in cookies) for cookies in known
+    )
+    assert get(f"{shell}api/kernels/{first}", Cookie=own)[0] == 200
     visits[0].goto("about:blank")
     deadline = time.monotonic() + 10
-    while get(f"{shell}api/kernels/{first}")[0] != 404:
+    while get(f"{shell}api/kernels/{first}", Cookie=own)[0] != 404:
         assert time.monotonic() < deadline
         time.sleep(0.1)
-    assert get(f"{shell}api/kernels/{second}")[0] == 200
+    assert get(f"{shell}api/kernels/{second}", Cookie=others)[0] == 200
 
 
 def test_a_page_that_only_waits_keeps_its_connection(tmp_path):

@@ -7,6 +7,7 @@ import argparse
 import gc
 import json
 import os
+import re
 import sys
 import warnings
 from collections.abc import Sequence
@@ -131,6 +132,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8866)
     serve.add_argument("--public", action="store_true", help="answer other machines as well")
     serve.add_argument(
+        "--host-name", metavar="NAME", type=_host_name, help="answer to this name, as behind nginx"
+    )
+    serve.add_argument(
+        "--base-url", metavar="PATH", type=_base_url, default="/", help="serve below this path (/)"
+    )
+    serve.add_argument(
         "--ready", metavar="N", type=_count, default=1, help="how many pages are kept ready (1)"
     )
     serve.add_argument(
@@ -138,6 +145,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     serve.set_defaults(run=_serve)
     return parser
+
+
+def _host_name(text: str) -> str:
+    """Read the name of a host, without a port."""
+    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", text):
+        message = f"expected a name such as 'triage.example.org', got {text!r}"
+        raise argparse.ArgumentTypeError(message)
+    return text
+
+
+def _base_url(text: str) -> str:
+    """Read a path, and end it with a slash."""
+    if not re.fullmatch(r"(?:/[\w-]+)*/?", text, re.ASCII):
+        message = f"expected a path such as '/triage/', got {text!r}"
+        raise argparse.ArgumentTypeError(message)
+    return f"{text.rstrip('/')}/"
 
 
 def _count(text: str) -> int:
@@ -266,6 +289,8 @@ def _serve(arguments: argparse.Namespace) -> int:
         arguments.lang,
         arguments.port,
         public=arguments.public,
+        host_name=arguments.host_name,
+        base_url=arguments.base_url,
         ready=arguments.ready,
         most=arguments.most,
     )

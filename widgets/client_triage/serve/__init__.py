@@ -33,6 +33,8 @@ def serve(  # noqa: PLR0913  # each is an option of the command
     public: bool = False,  # noqa: FBT001, FBT002  # the command hands its options on as they are
     notebook: Path | None = None,
     *,
+    host_name: str | None = None,
+    base_url: str = "/",
     ready: int = 1,
     most: int = 60,
 ) -> int:
@@ -52,6 +54,11 @@ def serve(  # noqa: PLR0913  # each is an option of the command
         Listen on every network interface, not on 127.0.0.1 alone.
     notebook : Path, optional
         Notebook to serve instead of the page's own.
+    host_name : str, optional
+        Name that the page is asked for by, beside those of this computer. With `public` and
+        without a name, it may be any.
+    base_url : str
+        Path of the page, with a slash at both ends.
     ready : int
         How many kernels are kept ready for the visitors who come next.
     most : int
@@ -73,7 +80,16 @@ def serve(  # noqa: PLR0913  # each is an option of the command
     from client_triage.serve.page import CannotListenError, listen
 
     try:
-        listen(page.resolve(), lang=lang, port=port, public=public, ready=ready, most=most)
+        listen(
+            page.resolve(),
+            lang=lang,
+            port=port,
+            public=public,
+            host_name=host_name,
+            base_url=base_url,
+            ready=ready,
+            most=most,
+        )
     except CannotListenError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the command's answer
         return 1

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager
+from jupyter_server.base.handlers import FileFindHandler
 from tornado.ioloop import IOLoop
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
@@ -20,10 +21,16 @@ from traitlets import Dict, List, Unicode, default
 from traitlets.config import Config
 from voila.app import Voila
 from voila.handler import BaseVoilaHandler
-from voila.tornado.handler import TornadoVoilaHandler
+from voila.static_file_handler import MultiStaticFileHandler
 
 from client_triage.faults import FaultyFileError
 from client_triage.forking.provisioner import warm
+from client_triage.serve.channels import (
+    ChannelsHandler,
+    EndHandler,
+    PageConnection,
+    RecordHandler,
+)
 from client_triage.serve.kernels import PageKernels
 from client_triage.serve.language import (
     TEMPLATE,
@@ -32,6 +39,7 @@ from client_triage.serve.language import (
     loss_words,
     page_words,
 )
+from client_triage.serve.limits import Limit, is_own
 from client_triage.serve.rendering import Rendering
 from client_triage.serve.visitors import Visitors
 from client_triage.views.modules import STATIC
@@ -53,6 +61,25 @@ KEEP_ALIVE_SECONDS = 10
 RETRY_SECONDS = 10
 """How long a visitor for whom there is no room waits from try to try."""
 
+PAGES = {"at_once": 60, "seconds": 2}
+"""How many pages one address gets: a room of thirty shares one, and some reload theirs. Pages that
+are only fetched are forgotten after a minute, so that an address can hold half of the sixty."""
+
+CONNECTIONS = {"at_once": 120, "seconds": 1}
+"""How many connections to kernels: when a room's network is back, all pages connect, some twice."""
+
+LONGEST_MESSAGE = 10 * 1024 * 1024
+"""Bytes: a file of 5 MB, the largest that can be opened, in which every character is escaped."""
+
+LONGEST_HEAD = 32 * 1024
+"""Bytes: cookies of other servers on this computer come along, some 400 bytes each."""
+
+LONGEST_BODY = 4 * 1024
+"""Bytes: all that is posted is the form that ends a kernel."""
+
+SILENT_SECONDS = 75
+"""How long a connection may send nothing before the server ends it; websockets are not meant."""
+
 _POLICY = {
     "default-src": "'self'",
     "script-src": "'self' blob:",
@@ -65,7 +92,12 @@ _POLICY = {
     "form-action": "'none'",
     "frame-ancestors": "'self'",
 }
+_EVERY_INTERFACE = "0.0.0.0"  # noqa: S104  # asked for by --public
+_COOKIE = {"expires_days": None, "samesite": "Lax"}  # Strict: a link to the page would start anew
 _LONGEST_SOCKET_PATH = 100  # bytes; macOS allows 104, Linux 108
+_KERNEL = r"api/kernels/([0-9a-f-]{36})"
+_PATH = r"(?:[\w-]+/)*[\w.-]+\.(?:css|js|svg|woff2?)"  # no folder has a dot in its name
+_FILE = f"({_PATH})"
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
 
 
@@ -79,6 +111,8 @@ def listen(  # noqa: PLR0913  # each is an option of the command
     lang: str | None,
     port: int,
     public: bool,
+    host_name: str | None = None,
+    base_url: str = "/",
     ready: int = 0,
     most: int = 60,
     kind: type[Page] | None = None,
@@ -87,6 +121,10 @@ def listen(  # noqa: PLR0913  # each is an option of the command
 
     Parameters
     ----------
+    host_name
+        The one name, beside those of this computer, that the page is asked for by.
+    base_url
+        The path of the page, with a slash at both ends.
     ready
         How many kernels are kept ready.
     most
@@ -100,7 +138,14 @@ def listen(  # noqa: PLR0913  # each is an option of the command
         When the port is taken or may not be used.
     """
     with tempfile.TemporaryDirectory(prefix="ct-") as scratch:
-        config = configuration(Path(scratch), lang=lang, port=port, public=public)
+        config = configuration(
+            Path(scratch),
+            lang=lang,
+            port=port,
+            public=public,
+            host_name=host_name,
+            base_url=base_url,
+        )
         config.OwnInterpreter.preload = (kind or Page).preload
         # An instance of its own class: Voilà's parts write to its log.
         page = (kind or Page).instance(config=config, language=lang, ready=ready, most=most)
@@ -109,22 +154,37 @@ def listen(  # noqa: PLR0913  # each is an option of the command
         # Tornado warns that Jupyter's wait for a pong is longer than its own could be. A shorter
         # one would end every connection: Jupyter first checks one interval after opening.
         logging.getLogger("tornado.general").setLevel(logging.ERROR)
+        # It names visitors by their addresses, and whoever is refused could fill the log.
+        logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
         page.start()
 
 
-def configuration(scratch: Path, *, lang: str | None, port: int, public: bool) -> Config:
+def configuration(  # noqa: PLR0913  # each is an option of the command
+    scratch: Path,
+    *,
+    lang: str | None,
+    port: int,
+    public: bool,
+    host_name: str | None = None,
+    base_url: str = "/",
+) -> Config:
     """Build the hardened configuration.
 
     Parameters
     ----------
     scratch : Path
-        Folder for what kernels insist on writing (IPython's profile); removed at the end.
+        Folder for what Jupyter insists on writing (IPython's profile, a secret that signs
+        notebooks); removed at the end.
     lang : str or None
         Language of visitors who ask for none.
     port : int
         Port to listen on.
     public : bool
         Listen on every interface.
+    host_name : str, optional
+        The one name, beside those of this computer, that the page is asked for by.
+    base_url : str
+        The path of the page, with a slash at both ends.
     """
     kernel_env = {
         "CLIENT_TRIAGE_PAGE": "1",
@@ -135,16 +195,20 @@ def configuration(scratch: Path, *, lang: str | None, port: int, public: bool) -
     if lang is not None:
         kernel_env["CLIENT_TRIAGE_LANG"] = lang
     server: dict[str, Any] = {
-        "ip": "0.0.0.0" if public else "127.0.0.1",  # noqa: S104  # asked for by --public
+        "ip": _EVERY_INTERFACE if public else "127.0.0.1",
         "port": port,
+        "base_url": base_url,
         "open_browser": False,
         "config_file_paths": [],  # a voila.json of the user's must not soften this one
         "connection_dir_root": str(scratch),
+        "kernel_websocket_connection_class": PageConnection,
         "log_level": logging.ERROR,  # at WARNING every visit says "notebook is not trusted"
         "tornado_settings": {
-            # On loopback only loopback names are served: no page can rebind its DNS name to here.
-            "allow_remote_access": public,
-            "local_hostnames": ["localhost"],
+            # Only names that are known are served: no page can rebind its DNS name to here.
+            "allow_remote_access": public and host_name is None,
+            "local_hostnames": ["localhost", *([host_name] if host_name else [])],
+            "websocket_max_message_size": LONGEST_MESSAGE,
+            "xsrf_cookie_kwargs": {"path": base_url, **_COOKIE},
             "headers": {
                 "Content-Security-Policy": _policy(),
                 "Referrer-Policy": "same-origin",
@@ -172,9 +236,22 @@ def configuration(scratch: Path, *, lang: str | None, port: int, public: bool) -
         VoilaExecutor={"cell_error_instruction": _failed()},
         MappingKernelManager={**culling, "allow_tracebacks": False},
         KernelManager={"transport": _transport(scratch)},
-        NotebookNotary={"db_file": ":memory:"},
+        NotebookNotary={"data_dir": str(scratch), "db_file": ":memory:"},
+        IdentityProvider={"cookie_options": _COOKIE},
         OwnInterpreter={"kernel_env": kernel_env},
     )
+
+
+def requests(*, is_public: bool) -> dict[str, Any]:
+    """Say what is taken for a request, and from whom it is said to come."""
+    return {
+        # Whoever connects on loopback is this computer, or the proxy that runs on it.
+        "xheaders": not is_public,
+        "max_header_size": LONGEST_HEAD,
+        "max_body_size": LONGEST_BODY,
+        "idle_connection_timeout": SILENT_SECONDS,
+        "body_timeout": SILENT_SECONDS,
+    }
 
 
 def _failed() -> str:
@@ -217,7 +294,9 @@ class OwnInterpreter(KernelSpecManager):  # type: ignore[misc, unused-ignore]
         """Return the one specification there is, whatever environment Jupyter would prefer."""
         spec = super().get_kernel_spec(kernel_name)
         launcher = ["-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        spec.argv = [sys.executable, *launcher, "--HistoryManager.enabled=False"]
+        # Every message names its sender, which is else the user that the server runs as.
+        own = ["--HistoryManager.enabled=False", "--Session.username=visitor"]
+        spec.argv = [sys.executable, *launcher, *own]
         spec.env = dict(self.kernel_env)
         provisioner = {
             "provisioner_name": "client-triage-fork",
@@ -253,15 +332,19 @@ class PageHandler(BaseVoilaHandler):  # type: ignore[misc]
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         if not visitors.have_room:
-            self.set_status(503)
-            self.set_header("Retry-After", RETRY_SECONDS)
-            self.write(self.render_template("full.html", seconds=RETRY_SECONDS))
+            self._send_away(503)
+            return
+        address = self.request.remote_ip or ""
+        if not is_own(address) and not self.settings["client_triage_pages"].take(address):
+            self._send_away(429)
             return
         _ = self.xsrf_token  # sets the cookie without which the page cannot end its kernel
         self.write(self.render_template("head.html"))  # readable before there is a kernel
         self.write(visitors.opening)
         await self.flush()
-        self._turn = asyncio.ensure_future(visitors.admit(self.language))
+        self._turn = asyncio.ensure_future(
+            visitors.admit(self.language, self.current_user.username)
+        )
         try:
             self.write(await self._in_turn(self._turn))
         except (asyncio.CancelledError, StreamClosedError):
@@ -269,6 +352,12 @@ class PageHandler(BaseVoilaHandler):  # type: ignore[misc]
         except Exception:
             self.log.exception("The page could not be made")
             self.write("</main></body></html>")  # its script says that it failed
+
+    def _send_away(self, status: int) -> None:
+        """Have the visitor wait; the page that says so lets them in by itself."""
+        self.set_status(status)
+        self.set_header("Retry-After", RETRY_SECONDS)
+        self.write(self.render_template("full.html", seconds=RETRY_SECONDS))
 
     async def _in_turn(self, turn: asyncio.Future[str]) -> str:
         """Wait; now and then send a line end, so that nobody in between ends the connection."""
@@ -297,7 +386,9 @@ class RoomHandler(BaseVoilaHandler):  # type: ignore[misc]
     def get(self) -> None:
         """Answer with ``{"room": true}`` or ``{"room": false}``."""
         self.set_header("Cache-Control", "no-store")
-        self.write({"room": self.settings["client_triage_visitors"].have_room})
+        address = self.request.remote_ip or ""
+        may = is_own(address) or self.settings["client_triage_pages"].allows(address)
+        self.write({"room": may and self.settings["client_triage_visitors"].have_room})
 
 
 class Page(Voila):  # type: ignore[misc]
@@ -333,27 +424,33 @@ class Page(Voila):  # type: ignore[misc]
         own = {
             "client_triage_language": self._language,
             "client_triage_visitors": self.visitors,
+            "client_triage_pages": Limit(**PAGES),
+            "client_triage_connections": Limit(**CONNECTIONS),
         }
         return {**settings, **own}
 
     def init_handlers(self) -> list[Any]:
-        """Leave out the addresses that the page does not need."""
-        unneeded = ("/voila/files/", "/login", "/logout")
-        kept = [rule for rule in super().init_handlers() if not rule[0].startswith(unneeded)]
-        arguments = {"voila_configuration": self.voila_configuration}
-        room = (f"{self.server_url}voila/room", RoomHandler, arguments)
-        return [
-            room,
-            *(
-                (rule[0], self.handler, arguments) if rule[1] is TornadoVoilaHandler else rule
-                for rule in kept
-            ),
+        """Name every address that there is: Voilà's own list has more than the page needs."""
+        page = {"voila_configuration": self.voila_configuration}
+        files = {"paths": self.static_paths}
+        extensions = {"path": self.labextensions_path, "no_cache_paths": ["/"]}
+        named = "|".join(EXTENSIONS)
+        addresses = [
+            ("voila/room", RoomHandler, page),
+            (_KERNEL, RecordHandler),
+            (f"{_KERNEL}/channels", ChannelsHandler),
+            ("voila/api/shutdown/(.*)", EndHandler),
+            (f"voila/static/{_FILE}", MultiStaticFileHandler, files),
+            (f"voila/templates/lab/static/{_FILE}", MultiStaticFileHandler, files),
+            (f"voila/labextensions/((?:{named})/static/{_PATH})", FileFindHandler, extensions),
+            ("(.*)", self.handler, page),
         ]
+        return [(re.escape(self.base_url) + address, *rest) for address, *rest in addresses]
 
     def listen(self) -> None:
         """Serve until a signal, or say why not."""
         try:
-            self.app.listen(self.port, self.ip)
+            self.app.listen(self.port, self.ip, **requests(is_public=self.ip == _EVERY_INTERFACE))
         except OSError as error:
             raise CannotListenError(
                 f"cannot listen on {self.ip}:{self.port}: {error.strerror}; try another --port"

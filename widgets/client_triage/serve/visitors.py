@@ -53,6 +53,7 @@ class Visitors:
         self._most = most
         self._pool = Pool(self._make, self._is_good, size=ready, at_once=os.cpu_count() or 1)
         self._restarted: set[str] = set()
+        self._whose: dict[str, str] = {}  # kernels, by their id
 
     @property
     def opening(self) -> str:
@@ -75,8 +76,17 @@ class Visitors:
         """Make no more of them ready."""
         await self._pool.close()
 
-    async def admit(self, language: str) -> str:
-        """Hand out a kernel; give its part of the page.
+    def is_of(self, kernel_id: str, visitor: str) -> bool:
+        """Tell whether a kernel was handed out to a visitor."""
+        return kernel_id in self._kernels and self._whose.get(kernel_id) == visitor
+
+    async def admit(self, language: str, visitor: str) -> str:
+        """Hand out a kernel to a visitor; give its part of the page.
+
+        Parameters
+        ----------
+        visitor
+            What only their browser and the server know.
 
         Raises
         ------
@@ -86,6 +96,8 @@ class Visitors:
         self._language = language
         ready = await self._pool.take()
         self._kernels.hand_out(ready.kernel_id)
+        self._whose = {one: who for one, who in self._whose.items() if one in self._kernels}
+        self._whose[ready.kernel_id] = visitor
         if ready.language != language:
             await self._speak(ready.kernel_id, language)
         return ready.html

@@ -1,0 +1,97 @@
+"""A real server with a stand-in for the page, for visitors who want more than it gives."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import nbformat
+import pytest
+
+from .attacker import Server, ask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+START_SECONDS = 60
+CELL = """
+import logging
+import anywidget, traitlets
+
+class Told(anywidget.AnyWidget):
+    _esm = "export default {render({el}) {el.className = 'told'}}"
+    text = traitlets.Unicode("as it was").tag(sync=True)
+
+    def hear(self, _, message, __):
+        if message.get("do") == "raise":
+            raise ValueError("Quartz")
+        if message.get("do") == "log":
+            try:
+                {}["Wren"]
+            except KeyError:
+                logging.exception("Heron")
+        self.send({"heard": len(str(message))})
+
+told = Told()
+told.on_msg(told.hear)
+told
+"""
+SERVE = """
+import pathlib, sys
+from client_triage.serve import page, serve
+page.Page.preload = ["anywidget"]
+for limit in (page.PAGES, page.CONNECTIONS):
+    limit.update(at_once=2, seconds=3600)
+given = dict(port={port}, notebook=pathlib.Path({notebook!r}), ready=2)
+sys.exit(serve(**given, host_name="triage.example.org", base_url="/triage/"))
+"""
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory) -> Iterator[Server]:
+    """Serve the stand-in below a path, by a name, with two pages for each address but our own."""
+    folder = tmp_path_factory.mktemp("served")
+    notebook, log = folder / "stand-in.ipynb", folder / "log"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)]), notebook)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    code = SERVE.format(port=port, notebook=str(notebook))
+    with (
+        log.open("wb") as told,
+        subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdout=told,
+            stderr=told,
+            env={**os.environ, "HOME": str(folder / "home")},
+            start_new_session=True,
+        ) as process,
+    ):
+        served = Server(f"http://127.0.0.1:{port}/triage/", log, folder / "home")
+        try:
+            _wait(served, process)
+            yield served
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def _wait(served: Server, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert process.poll() is None, served.log.read_text()
+        try:
+            ask(f"{served.url}voila/room")
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    pytest.fail("the server was not ready in time")
