@@ -41,6 +41,8 @@ CHROMIUM_ARGUMENTS = (
 # One process takes the tests of a file. Those that take minutes begin first, so that in the end no
 # process is left alone with one of them.
 LONGEST = ("test_device", "test_accessible", "test_lost", "test_keyboard", "test_lab")
+# What changes a profile for good.
+FOR_GOOD = ("add_init_script", "expose_binding", "expose_function")
 START_SECONDS = 30
 SERVE = "import sys; from client_triage.serve import serve; sys.exit(serve({arguments}))"
 
@@ -142,13 +144,15 @@ class Profiles:
         self._empty: list[Profile] = []
 
     @contextlib.contextmanager
-    def lent(self, **options: object) -> Iterator[Profile]:
-        """Lend an empty profile; one with options of its own is made for it alone."""
-        if options:
-            context = self._browser.new_context(**{"locale": "en-US", **options})
-            with contextlib.closing(context):
-                yield Profile(context)
-            return
+    def new(self, **options: object) -> Iterator[Profile]:
+        """Make a profile that nobody else gets."""
+        context = self._browser.new_context(**{"locale": "en-US", **options})
+        with contextlib.closing(context):
+            yield Profile(context)
+
+    @contextlib.contextmanager
+    def lent(self) -> Iterator[Profile]:
+        """Lend an empty profile."""
         profile = self._empty.pop() if self._empty else self._make()
         try:
             yield profile
@@ -164,6 +168,8 @@ class Profiles:
         blank.route("**", lambda route: route.fulfill(body=body, content_type="text/html"))
         blank.goto("http://127.0.0.1/")
         blank.unroute_all()
+        for name in FOR_GOOD:
+            setattr(context, name, _refuse)
         return Profile(context)
 
     def _erase(self, profile: Profile) -> None:
@@ -171,7 +177,6 @@ class Profiles:
         for page in others:
             page.close()
         profile.context.set_offline(offline=False)
-        profile.context.clear_cookies()
         devtools = profile.context.new_cdp_session(blank)
         for origin in profile.origins:
             everything = {"origin": origin, "storageTypes": "all"}
@@ -179,6 +184,10 @@ class Profiles:
         devtools.detach()
         profile.faults.clear()
         profile.origins.clear()
+
+
+def _refuse(*_: object, **__: object) -> None:
+    pytest.fail("other visitors get this profile too: change its page, or make a new one")
 
 
 @pytest.fixture(scope="session")
@@ -191,27 +200,32 @@ def profiles(chromium: Browser) -> Profiles:
 def page(profiles: Profiles) -> Iterator[Callable[..., Page]]:
     """Return a function that opens an address in a visitor's own, empty browser profile.
 
-    The test fails at its end if any page it opened logged an error, threw one, or asked a host
-    other than this machine for anything.
+    It is a new one for whoever has options, and lent to everybody else. The test fails at its end
+    if any page it opened logged an error, threw one, or asked a host other than this machine for
+    anything.
     """
-    with _visits(profiles) as opened:
+    with _visits(
+        lambda **options: (profiles.new if options else profiles.lent)(**options)
+    ) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
 def lasting_page(profiles: Profiles) -> Iterator[Callable[..., Page]]:
-    """Return what `page` does, for a page that several tests use one after the other."""
-    with _visits(profiles) as opened:
+    """Return what `page` does, for a page that several tests share; its profile is a new one."""
+    with _visits(profiles.new) as opened:
         yield opened
 
 
 @contextlib.contextmanager
-def _visits(profiles: Profiles) -> Iterator[Callable[..., Page]]:
+def _visits(
+    profile_for: Callable[..., contextlib.AbstractContextManager[Profile]],
+) -> Iterator[Callable[..., Page]]:
     faults: list[str] = []
     with contextlib.ExitStack() as visits:
 
         def visit(url: str | None = None, **options: object) -> Page:
-            profile = visits.enter_context(profiles.lent(**options))
+            profile = visits.enter_context(profile_for(**options))
             visits.callback(lambda: faults.extend(profile.faults))
             opened = profile.open()
             if url is not None:

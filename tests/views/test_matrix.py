@@ -199,7 +199,7 @@ def test_the_most_urgent_client_comes_first(matrix):
 def test_rows_keep_their_places_while_a_cell_is_open(matrix):
     opened(matrix, client="c3", scenario="physical-abuse")
     answer(matrix, client="c3", scenario="physical-abuse", incidents="1")
-    assert aliases(matrix) == ["Bluebird", "Heron", "Finch"]
+    assert aliases(matrix) == ["Bluebird", "Finch", "Heron"]
 
 
 def test_rows_move_to_their_new_places_once_the_cell_is_closed(matrix):
