@@ -144,7 +144,12 @@ class Channels:
         self.line.close()
 
     def send(
-        self, kind: str, content: object, channel: str = "shell", buffers: tuple[bytes, ...] = ()
+        self,
+        kind: str,
+        content: object,
+        channel: str = "shell",
+        buffers: tuple[bytes, ...] = (),
+        version: str = "",
     ) -> str:
         """Send a message; give its id."""
         header = {
@@ -155,7 +160,8 @@ class Channels:
             "version": "5.3",
             "date": "2026-11-23T00:00:00Z",
         }
-        parts = {"header": header, "parent_header": {}, "metadata": {}, "content": content}
+        told = {"version": version} if version else {}
+        parts = {"header": header, "parent_header": {}, "metadata": told, "content": content}
         if self._is_v1:
             raw = [json.dumps(part).encode() for part in parts.values()]
             self.line.send_binary(frame_of(channel.encode(), *raw, *buffers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 _SPEAK = "from client_triage.views.show import speak; speak({language!r})"
 _SPEAK_SECONDS = 20
+_ATTEMPTS = 3
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,16 @@ class Visitors:
         return ready.html
 
     async def _make(self) -> Ready:
+        for left in reversed(range(_ATTEMPTS)):
+            try:
+                return await self._make_one()
+            except Exception as problem:
+                if not left:
+                    raise
+                _log.warning("A kernel could not be made ready, and another is: %s", problem)
+        raise AssertionError
+
+    async def _make_one(self) -> Ready:
         language = self._language
         environment = {**os.environ, "QUERY_STRING": f"lang={language}"}
         kernel_id = await self._kernels.start_kernel(
@@ -120,11 +133,13 @@ class Visitors:
 
     async def _is_good(self, ready: Ready) -> bool:
         """Tell whether its kernel still has what it made when it ran the page."""
-        known = ready.kernel_id in self._kernels and ready.kernel_id not in self._restarted
-        if known and await self._kernels.is_alive(ready.kernel_id):
+        known = ready.kernel_id in self._kernels
+        is_another = ready.kernel_id in self._restarted
+        if known and not is_another and await self._kernels.is_alive(ready.kernel_id):
             return True
         self._restarted.discard(ready.kernel_id)
-        self._kernels.hand_out(ready.kernel_id)  # to nobody: it is ended soon
+        if known:
+            await self._kernels.shutdown_kernel(ready.kernel_id, now=True)
         return False
 
     async def _speak(self, kernel_id: str, language: str) -> None:
