@@ -109,6 +109,10 @@ def test_a_page_that_comes_back_in_time_finds_its_kernel(kernels, clock):
     assert cull(kernels) == []
 
 
+def test_a_kernel_that_its_page_ended_meanwhile_is_no_fault():
+    asyncio.run(PageKernels().shutdown_kernel("gone", now=True))
+
+
 def test_one_of_two_connections_that_ends_is_no_farewell(kernels, clock):
     kernels.notify_connect("k")
     kernels.notify_connect("k")

@@ -193,6 +193,13 @@ class ChannelsHandler(VoilaKernelWebsocketHandler):  # type: ignore[misc]
             raise HTTPError(400)  # ZeroMQ knows the connection by it
         await super().get(kernel_id)
 
+    def write_message(self, message: Any, binary: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002 - tornado's own
+        """Send a message; that the visitor has left meanwhile is no fault."""
+        sent = super().write_message(message, binary)
+        if sent is not None:  # else it is one that Voilà keeps back
+            sent.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return sent
+
     def write_error(self, status_code: int, **_: object) -> None:  # noqa: ARG002 - tornado's own
         """Answer with the status alone: nobody reads a page here."""
         self.finish()

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.web import HTTPError
 from traitlets import Int
 
 
@@ -39,6 +40,21 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc, unused-ignor
         super().notify_disconnect(kernel_id)
         if self._kernel_connections.get(kernel_id) == 0:
             self._deadlines[kernel_id] = time.monotonic() + self.left_seconds
+
+    async def _async_shutdown_kernel(
+        self,
+        kernel_id: str,
+        now: bool | None = False,  # noqa: FBT001, FBT002 - as inherited
+        restart: bool | None = False,  # noqa: FBT001, FBT002 - as inherited
+    ) -> None:
+        """End a kernel; one that its page ended meanwhile is no fault."""
+        try:
+            await super()._async_shutdown_kernel(kernel_id, now=now, restart=restart)
+        except (HTTPError, KeyError):
+            if kernel_id in self:
+                raise
+
+    shutdown_kernel = _async_shutdown_kernel  # type: ignore[assignment, unused-ignore]
 
     def remove_kernel(self, kernel_id: str) -> Any:  # noqa: ANN401 - jupyter_client's own
         """Forget a kernel."""
