@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import posixpath
 import re
 
@@ -17,7 +18,7 @@ from client_triage.serve.page import (
     configuration,
     requests,
 )
-from client_triage.serve.visitors import Visitors
+from client_triage.serve.visitors import Ready, Visitors
 
 from .attacker import Attacker, ask, ask_raw
 
@@ -293,16 +294,33 @@ class Kernels:
     def __init__(self, *names):
         self.names = names
 
-    def list_kernel_ids(self):
-        return list(self.names)
+    def hand_out(self, kernel_id):
+        """Take no notice of it."""
 
     def __contains__(self, name):
         return name in self.names
 
 
-@pytest.mark.parametrize(("kernels", "room"), [(("a",), True), (("a", "b"), False)])
-def test_there_are_so_many_visitors_at_once_and_no_more(kernels, room):
-    visitors = Visitors(Kernels(*kernels), None, language="en", ready=0, most=2)
+class Hosts(Visitors):
+    """Has a kernel at once for whoever comes."""
+
+    def __init__(self, *names):
+        super().__init__(Kernels(*names), None, language="en", ready=0, most=2)
+        self._names = iter(names)
+
+    async def _make(self):
+        return Ready(next(self._names), "en", "")
+
+    async def admit_some(self, count):
+        """Admit so many visitors."""
+        for number in range(count):
+            await self.admit("en", f"visitor {number}")
+
+
+@pytest.mark.parametrize(("admitted", "room"), [(0, True), (1, True), (2, False)])
+def test_there_are_so_many_visitors_at_once_and_no_more(admitted, room):
+    visitors = Hosts("a", "b", "kept ready")
+    asyncio.run(visitors.admit_some(admitted))
     assert visitors.have_room is room
 
 

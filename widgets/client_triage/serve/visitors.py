@@ -66,8 +66,7 @@ class Visitors:
     @property
     def have_room(self) -> bool:
         """Whether one more may come in."""
-        ready = {one.kernel_id for one in self._pool.ready}
-        here = sum(kernel_id not in ready for kernel_id in self._kernels.list_kernel_ids())
+        here = sum(kernel_id in self._kernels for kernel_id in self._whose)
         return here + self._pool.waiting < self._most
 
     async def open(self) -> None:
