@@ -449,6 +449,8 @@ class Page(Voila):  # type: ignore[misc]
 
     def listen(self) -> None:
         """Serve until a signal, or say why not."""
+        self.ioloop = IOLoop.current()
+        self.ioloop.run_sync(self.visitors.prepare)
         try:
             self.app.listen(self.port, self.ip, **requests(is_public=self.ip == _EVERY_INTERFACE))
         except OSError as error:
@@ -456,7 +458,6 @@ class Page(Voila):  # type: ignore[misc]
                 f"cannot listen on {self.ip}:{self.port}: {error.strerror}; try another --port"
             ) from error
         print(f"Client Triage is at {self.display_url} (Ctrl-C ends it)", flush=True)  # noqa: T201 - the answer
-        self.ioloop = IOLoop.current()
         warm(self.kernel_spec_manager.get_kernel_spec(NATIVE_KERNEL_NAME))
         self.ioloop.add_callback(self.visitors.open)
         try:

@@ -69,9 +69,12 @@ class Visitors:
         here = sum(kernel_id in self._kernels for kernel_id in self._whose)
         return here + self._pool.waiting < self._most
 
-    async def open(self) -> None:
-        """Begin to make kernels ready."""
+    async def prepare(self) -> None:
+        """Render what everybody gets; that comes before the first visitor."""
         await self._rendering.prepare()
+
+    def open(self) -> None:
+        """Begin to make kernels ready."""
         self._pool.fill()
 
     async def close(self) -> None:
@@ -105,14 +108,12 @@ class Visitors:
         return ready.html
 
     async def _make(self) -> Ready:
-        for left in reversed(range(_ATTEMPTS)):
+        for _ in range(_ATTEMPTS - 1):
             try:
                 return await self._make_one()
-            except Exception as problem:
-                if not left:
-                    raise
+            except Exception as problem:  # noqa: BLE001 - the last attempt raises its own
                 _log.warning("A kernel could not be made ready, and another is: %s", problem)
-        raise AssertionError
+        return await self._make_one()
 
     async def _make_one(self) -> Ready:
         language = self._language
