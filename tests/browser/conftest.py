@@ -249,6 +249,12 @@ def free_port() -> Callable[[], int]:
 
 
 @pytest.fixture(scope="session")
+def wait_until_ready() -> Callable[..., None]:
+    """Return a function that waits until a server answers at an address."""
+    return _wait_until_ready
+
+
+@pytest.fixture(scope="session")
 def end_process() -> Callable[[subprocess.Popen[bytes]], None]:
     """Return a function that ends a server, and all its kernels if it has to."""
     return _end
@@ -269,7 +275,8 @@ def _served(
     with subprocess.Popen(command, start_new_session=True, cwd=world, env=env) as server:
         url = f"http://127.0.0.1:{port}/"
         try:
-            _wait_until_ready(server, url)
+            # A file, not the page: asking for the page would hand out a kernel.
+            _wait_until_ready(server, f"{url}voila/static/client-triage.svg")
             yield url
         finally:
             _end(server)
@@ -281,19 +288,20 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_ready(server: subprocess.Popen[bytes], url: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
+def _wait_until_ready(
+    server: subprocess.Popen[bytes], address: str, seconds: float = START_SECONDS
+) -> None:
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if server.poll() is not None:
             pytest.fail(f"the server ended with {server.returncode} before it was ready")
-        # A file, not the page: asking for the page would start a kernel.
         with (
             contextlib.suppress(OSError),
-            urllib.request.urlopen(url + "voila/static/client-triage.svg", timeout=5),  # noqa: S310 - loopback
+            urllib.request.urlopen(address, timeout=5),  # noqa: S310 - loopback
         ):
             return
         time.sleep(0.05)
-    pytest.fail(f"the server was not ready within {START_SECONDS} s")
+    pytest.fail(f"the server was not ready within {seconds} s")
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
@@ -76,7 +75,7 @@ def environment(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def binder(environment, tmp_path_factory, free_port, end_process):
+def binder(environment, tmp_path_factory, free_port, end_process, wait_until_ready):
     """Start Jupyter's server on copies of the notebooks."""
     python, env = environment
     folder = tmp_path_factory.mktemp("repository")
@@ -97,24 +96,10 @@ def binder(environment, tmp_path_factory, free_port, end_process):
         ) as server,
     ):
         try:
-            wait_until_ready(server, url)
+            wait_until_ready(server, f"{url}api", START_SECONDS)
             yield Binder(url, log)
         finally:
             end_process(server)
-
-
-def wait_until_ready(server, url):
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            pytest.fail(f"the server ended with {server.returncode} before it was ready")
-        with (
-            contextlib.suppress(OSError),
-            urllib.request.urlopen(f"{url}api", timeout=5),  # noqa: S310 - always loopback
-        ):
-            return
-        time.sleep(0.1)
-    pytest.fail(f"the server was not ready within {START_SECONDS} s")
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

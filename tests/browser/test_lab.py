@@ -9,8 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,7 +97,7 @@ class Lab:
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory, free_port, end_process):
+def lab(tmp_path_factory, free_port, end_process, wait_until_ready):
     """Start JupyterLab on copies of the notebooks, far from anybody's settings."""
     home = tmp_path_factory.mktemp("lab")
     notebooks = home / "notebooks"
@@ -122,24 +120,10 @@ def lab(tmp_path_factory, free_port, end_process):
     with subprocess.Popen(command, env=env, cwd=home, start_new_session=True) as server:
         try:
             url = f"http://127.0.0.1:{port}/"
-            wait_until_ready(server, url)
+            wait_until_ready(server, f"{url}api", START_SECONDS)
             yield Lab(url, notebooks)
         finally:
             end_process(server)
-
-
-def wait_until_ready(server, url):
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            pytest.fail(f"JupyterLab ended with {server.returncode} before it was ready")
-        with (
-            contextlib.suppress(OSError),
-            urllib.request.urlopen(f"{url}api", timeout=5),  # noqa: S310 - always loopback
-        ):
-            return
-        time.sleep(0.1)
-    pytest.fail(f"JupyterLab was not ready within {START_SECONDS} s")
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from traitlets import Instance
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-from client_triage.serve.limits import Limit, is_own
+from client_triage.serve.limits import Limit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -184,8 +184,7 @@ class ChannelsHandler(VoilaKernelWebsocketHandler):  # type: ignore[misc]
     async def get(self, kernel_id: str) -> None:
         """Open a websocket."""
         _hold_to(self, kernel_id)
-        address = self.request.remote_ip or ""
-        if not is_own(address) and not self.settings["client_triage_connections"].take(address):
+        if not self.settings["client_triage_connections"].take(self.request.remote_ip or ""):
             raise HTTPError(429)
         if self.kernel_manager._kernel_connections.get(kernel_id, 0) >= MOST_CONNECTIONS:  # noqa: SLF001 - the only count there is
             raise HTTPError(429)

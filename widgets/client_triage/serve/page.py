@@ -39,7 +39,7 @@ from client_triage.serve.language import (
     loss_words,
     page_words,
 )
-from client_triage.serve.limits import Limit, is_own
+from client_triage.serve.limits import Limit
 from client_triage.serve.rendering import Rendering
 from client_triage.serve.visitors import Visitors
 from client_triage.views.modules import STATIC
@@ -334,8 +334,7 @@ class PageHandler(BaseVoilaHandler):  # type: ignore[misc]
         if not visitors.have_room:
             self._send_away(503)
             return
-        address = self.request.remote_ip or ""
-        if not is_own(address) and not self.settings["client_triage_pages"].take(address):
+        if not self.settings["client_triage_pages"].take(self.request.remote_ip or ""):
             self._send_away(429)
             return
         _ = self.xsrf_token  # sets the cookie without which the page cannot end its kernel
@@ -386,8 +385,7 @@ class RoomHandler(BaseVoilaHandler):  # type: ignore[misc]
     def get(self) -> None:
         """Answer with ``{"room": true}`` or ``{"room": false}``."""
         self.set_header("Cache-Control", "no-store")
-        address = self.request.remote_ip or ""
-        may = is_own(address) or self.settings["client_triage_pages"].allows(address)
+        may = self.settings["client_triage_pages"].allows(self.request.remote_ip or "")
         self.write({"room": may and self.settings["client_triage_visitors"].have_room})
 
 
