@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import nbformat
 import pytest
 from playwright.sync_api import BrowserContext, sync_playwright
 
@@ -44,6 +45,19 @@ LONGEST = ("test_device", "test_accessible", "test_lost", "test_keyboard", "test
 # What changes a profile for good.
 FOR_GOOD = ("add_init_script", "expose_binding", "expose_function")
 START_SECONDS = 30
+LONG = 300_000  # characters that are not read at once
+# A page on which nothing that takes long ever ends by itself.
+ENDLESS = """
+import asyncio
+from client_triage.views.show import show_app
+from client_triage.views.workspace import Workspace
+
+async def read(workspace, text, file):
+    await asyncio.Event().wait()
+
+Workspace.read = read
+show_app()
+"""
 SERVE = "import sys; from client_triage.serve import serve; sys.exit(serve({arguments}))"
 
 
@@ -72,18 +86,33 @@ def chromium() -> Iterator[Browser]:
 def serve_notebook() -> Iterator[Callable[..., str]]:
     """Return a function that serves a notebook (the app's own if None) and returns its address.
 
-    A `world` is the folder that the server starts in and keeps its temporary files in.
+    A `world` is the folder that the server starts in and keeps its temporary files in; `most` is
+    for how many visitors it has room.
     """
     with contextlib.ExitStack() as servers:
-        yield lambda notebook=None, lang=None, world=None: servers.enter_context(
-            _served(notebook, lang, world)
-        )
+        yield lambda *given, **named: servers.enter_context(_served(*given, **named))
 
 
 @pytest.fixture(scope="session")
 def app_server(serve_notebook: Callable[..., str]) -> str:
     """Serve the app; the value is its address, with a slash at its end."""
     return serve_notebook()
+
+
+@pytest.fixture(scope="session")
+def endless(serve_notebook: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Serve a page on which a large file is read for ever; the value is its address."""
+    path = tmp_path_factory.mktemp("endless") / "endless.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(ENDLESS)]), path)
+    return serve_notebook(path)
+
+
+@pytest.fixture(scope="session")
+def large_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a file that is not read at once."""
+    path = tmp_path_factory.mktemp("large") / "large.json"
+    path.write_text(" " * LONG, "utf-8")
+    return path
 
 
 @pytest.fixture
@@ -266,10 +295,11 @@ def _served(
     lang: str | None = None,
     world: Path | None = None,
     port: int | None = None,
+    most: int = 60,
 ) -> Iterator[str]:
     port = port or _free_port()
     path = "None" if notebook is None else f"__import__('pathlib').Path({str(notebook)!r})"
-    code = SERVE.format(arguments=f"lang={lang!r}, port={port}, notebook={path}")
+    code = SERVE.format(arguments=f"lang={lang!r}, port={port}, notebook={path}, most={most}")
     env = {**os.environ, "TMPDIR": str(world)} if world else None
     command = [sys.executable, "-c", code]
     with subprocess.Popen(command, start_new_session=True, cwd=world, env=env) as server:

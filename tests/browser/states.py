@@ -65,20 +65,30 @@ END_KERNEL = """async () => {
 # --- without the app ------------------------------------------------------------------------
 
 
-def of_the_shell(me: Visit, url: str) -> Iterator[str]:
-    """Come past what the server shows without a kernel."""
-    page = me.page
+def of_the_shell(me: Visit, url: str, full: str) -> Iterator[str]:
+    """Come past what the server shows without a kernel, and one that has no room."""
+    page, asked = me.page, f"?lang={me.words.language}"
     page.route("**/nothing*", _without_its_error)
-    page.goto(f"{url}nothing?lang={me.words.language}")
+    page.goto(f"{url}nothing{asked}")
     expect(page.get_by_role("link", name=me.text("page.back"))).to_be_visible()
     yield "no page at this address"
+    page.route(
+        "**/refused*", lambda route: _without_its_error(route, url=url + asked, method="POST")
+    )
+    page.goto(f"{url}refused")
+    expect(page.get_by_text(me.text("page.failed"))).to_be_visible()
+    yield "a request that is refused"
+    page.route(full + asked, _without_its_error)
+    page.goto(full + asked)
+    expect(page.get_by_role("heading", name=me.text("page.full"))).to_be_visible()
+    yield "no room"
     waiting: list[Route] = []
 
     def hold(route: Route) -> None:
         waiting.append(route)
 
     page.route("**/voila.js", hold)
-    page.goto(f"{url}?lang={me.words.language}", wait_until="domcontentloaded")
+    page.goto(url + asked, wait_until="domcontentloaded")
     expect(page.get_by_role("status")).to_have_text(me.text("page.loading"))
     yield "before the kernel answers"
     page.evaluate(WITHOUT_SCRIPTS)
@@ -90,9 +100,9 @@ def of_the_shell(me: Visit, url: str) -> Iterator[str]:
     expect(me.alias_field()).to_be_visible()
 
 
-def _without_its_error(route: Route) -> None:
+def _without_its_error(route: Route, **asked: str) -> None:
     """Show the page of an error, but keep the browser from logging the error."""
-    route.fulfill(response=route.fetch(), status=200)
+    route.fulfill(response=route.fetch(**asked), status=200)
 
 
 # --- the app, from the first look to the end ------------------------------------------------
@@ -273,6 +283,16 @@ def _with_a_file(me: Visit, folder: Path) -> Iterator[str]:
     for lesson in load_content().lessons:
         expect(me.practice(lesson).locator("form")).to_be_visible()
     yield "learn, question of the test, progress, lessons"
+
+
+def of_a_large_file(me: Visit, path: Path) -> Iterator[str]:
+    """Come past what the page says while a large file is read, and when that is cancelled."""
+    me.choose_file(path)
+    expect(me.page.get_by_role("progressbar")).to_be_visible()
+    yield "start, a large file is read"
+    press(me, "actions.cancel")
+    expect(me.page.get_by_text(me.text("file.cancelled", file=path.name))).to_be_visible()
+    yield "start, a large file was cancelled"
 
 
 # --- without its kernel ---------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +24,8 @@ WIDE, NARROW, NARROWEST, ZOOMED = 1280, 390, 320, 640  # ZOOMED is WIDE at 200 %
 HEIGHT = 900
 LEAST_TARGET = 24
 TAB_STOPS = 25
-# No colour depends on the width, which a test holds: it is enough to see each scheme at one width.
-LOOKS = ((NARROW, "light"), (WIDE, "dark"))
+LOOKS = tuple(product((NARROW, WIDE), ("light", "dark")))
+ON_EVERY_PAGE = ("axe", "unnamed", "wide", "cut", "overlapping", "small")
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {
@@ -110,15 +111,6 @@ for (const kind of ["animationstart", "transitionrun"]) {
   addEventListener(kind, ({ target, animationName, propertyName }) => {
     window.moved.push(`${animationName ?? propertyName}: ${target.outerHTML.slice(0, 120)}`);
   }, true);
-}"""
-COLOURS_BY_WIDTH = """() => {
-  const isOurs = ({ ownerNode }) => ownerNode.textContent.includes("--ct-");
-  const isByWidth = (rule) => /width|inline-size/.test(rule.conditionText ?? "");
-  const rulesIn = ({ cssRules = [] }) => [...cssRules].flatMap((rule) => [rule, ...rulesIn(rule)]);
-  const all = [...document.styleSheets].filter(isOurs).flatMap(rulesIn);
-  const named = all.filter(isByWidth).flatMap(rulesIn)
-    .flatMap(({ selectorText, style }) => [...style].map((name) => `${selectorText}: ${name}`));
-  return [named.length, named.filter((one) => /color|background|opacity|shadow|filter/.test(one))];
 }"""
 LEVELS = """() => [...document.querySelectorAll(".ct-level, td > [data-level]")].map((one) => {
   const { borderStyle, borderColor, backgroundColor } = getComputedStyle(one);
@@ -217,14 +209,20 @@ def ancestors(node, nodes):
         yield node
 
 
+@pytest.fixture(scope="module")
+def full(serve_notebook):
+    """Serve the page to nobody: it has no room."""
+    return serve_notebook(most=0)
+
+
 @pytest.fixture(scope="module", params=LANGUAGES)
-def walk(request, lasting_page, app_server, tmp_path_factory):
+def walk(request, lasting_page, app_server, full, tmp_path_factory):
     """Walk past all states once in a language."""
     page = lasting_page(reduced_motion="reduce", viewport={"width": WIDE, "height": HEIGHT})
     for script in (states.NO_CHANNEL, states.HELD_WHEN_TOLD, MOVED):
         page.context.add_init_script(script)
     walk = Walk(Visit(page, request.param))
-    walk.past(states.of_the_shell(walk.me, app_server))
+    walk.past(states.of_the_shell(walk.me, app_server, full))
     walk.past(states.of_the_app(walk.me, app_server, tmp_path_factory.mktemp("visitor")))
     return walk
 
@@ -266,12 +264,6 @@ def test_nothing_moves_for_whoever_wants_less_motion(walk):
     expect_none(walk, "moved")
 
 
-def test_no_colour_depends_on_the_width(walk):
-    by_width, colours = walk.me.page.evaluate(COLOURS_BY_WIDTH)
-    assert by_width > 0
-    assert colours == []
-
-
 @pytest.fixture(scope="module")
 def forced(walk):
     """Give the visitor with colours forced, at the portfolio."""
@@ -303,6 +295,18 @@ def test_with_colours_forced_the_focus_is_marked_at_every_stop(forced):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_page_says_while_a_large_file_is_read_is_as_accessible(
+    lasting_page, endless, large_file, language
+):
+    me = Visit(lasting_page(viewport={"width": WIDE, "height": HEIGHT}), language)
+    me.page.context.add_init_script(MOVED)
+    me.arrive(f"{endless}?lang={language}")
+    walk = Walk(me)
+    walk.past(states.of_a_large_file(me, large_file))
+    expect_none(walk, *ON_EVERY_PAGE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_what_the_page_says_of_a_loss_is_as_accessible(chromium, app_server, language):
     # Not `page`: the browser logs what these losses make fail.
     context = chromium.new_context(locale="en-US", viewport={"width": WIDE, "height": HEIGHT})
@@ -315,4 +319,4 @@ def test_what_the_page_says_of_a_loss_is_as_accessible(chromium, app_server, lan
         walk.past(states.of_a_loss(me))
     finally:
         context.close()
-    expect_none(walk, "axe", "unnamed", "wide", "cut", "overlapping", "small")
+    expect_none(walk, *ON_EVERY_PAGE)

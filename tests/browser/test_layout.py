@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-import nbformat
 import pytest
 from playwright.sync_api import expect
 
@@ -18,19 +17,6 @@ PHONE = {"width": 390, "height": 844}
 WIDE = {"width": 1280, "height": 800}
 MANY, AT_FIRST = 230, 200  # clients; those that the matrix shows before more are asked for
 MOST_OF_A_PHONE = 0.15  # that what stands around the steps may take
-LONG = 300_000  # characters that are not read at once
-# A page on which nothing that takes long ever ends by itself.
-ENDLESS = """
-import asyncio
-from client_triage.views.show import show_app
-from client_triage.views.workspace import Workspace
-
-async def read(workspace, text, file):
-    await asyncio.Event().wait()
-
-Workspace.read = read
-show_app()
-"""
 
 
 @pytest.fixture(scope="module", params=["en", "ko"])
@@ -62,14 +48,6 @@ def busy(lasting_page, app_server, tmp_path_factory):
     expect(said).to_be_visible()
     visitor.go(PORTFOLIO)
     return visitor
-
-
-@pytest.fixture(scope="module")
-def endless(serve_notebook, tmp_path_factory):
-    """Serve a page on which a large file is read for ever; the value is its address."""
-    path = tmp_path_factory.mktemp("endless") / "endless.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(ENDLESS)]), path)
-    return serve_notebook(path)
 
 
 class Wire:
@@ -242,17 +220,15 @@ def test_an_answer_that_takes_long_is_said_and_then_no_longer(lasting_page, app_
 
 
 def test_a_large_file_can_be_cancelled_and_the_page_goes_on_meanwhile(
-    endless, lasting_page, tmp_path
+    endless, lasting_page, large_file
 ):
     visitor = Visit(lasting_page(viewport=PHONE), "en")
     visitor.arrive(endless)
-    path = tmp_path / "large.json"
-    path.write_text(" " * LONG, "utf-8")
-    visitor.choose_file(path)
+    visitor.choose_file(large_file)
     file = visitor.page.locator(".ct-file")
-    expect(file.get_by_text(visitor.text("file.opening", file=path.name))).to_be_visible()
+    expect(file.get_by_text(visitor.text("file.opening", file=large_file.name))).to_be_visible()
     visitor.add("Heron")
     file.get_by_role("button", name=visitor.text("actions.cancel"), exact=True).click()
-    expect(file.get_by_text(visitor.text("file.cancelled", file=path.name))).to_be_visible()
+    expect(file.get_by_text(visitor.text("file.cancelled", file=large_file.name))).to_be_visible()
     expect(file.get_by_role("button", name=visitor.text("file.open"))).to_be_focused()
     expect(visitor.client("Heron")).to_be_visible()
