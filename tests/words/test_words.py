@@ -254,12 +254,6 @@ def test_days_are_written_in_full():
     assert KO.date(date(2026, 11, 23)) == "2026년 11월 23일"
 
 
-def test_lists_are_joined_as_the_language_does():
-    assert EN.listed(["a", "b", "c"]) == "a, b, and c"
-    assert KO.listed(["a", "b"]).count("a") == 1
-    assert EN.listed([]) == ""
-
-
 # languages
 
 

@@ -186,12 +186,6 @@ class Words(Formatter):
         """Put a value after its name: "Clear: 3"."""
         return self.text("joining.named", name=name, value=value)
 
-    def listed(self, items: list[str]) -> str:
-        """Join items as the language does: "a, b and c"."""
-        from babel.lists import format_list
-
-        return str(format_list(items, locale=self._locale))
-
     def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - str.format's own signature
         """Render one figure; the specs are ``share``, ``confidence`` and Korean particles."""
         if format_spec in _PARTICLES:

@@ -428,7 +428,7 @@ def _money(one: ClientTally, currency: str | None, words: Words) -> dict[str, An
             for name, amount in sums.items()
             if amount is not None
         ],
-        "left_out": words.text("cards.left_out_hint", parts=words.listed(missing))
+        "left_out": words.text("cards.left_out_hint", parts=words.joined(missing))
         if missing
         else "",
     }
