@@ -58,7 +58,13 @@ async def read(workspace, text, file):
 Workspace.read = read
 show_app()
 """
-SERVE = "import sys; from client_triage.serve import serve; sys.exit(serve({arguments}))"
+SERVE = """
+import sys
+from pathlib import Path
+from client_triage.serve import Options, serve
+
+sys.exit(serve(Options({options}), {notebook}))
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -298,8 +304,8 @@ def _served(
     most: int = 60,
 ) -> Iterator[str]:
     port = port or _free_port()
-    path = "None" if notebook is None else f"__import__('pathlib').Path({str(notebook)!r})"
-    code = SERVE.format(arguments=f"lang={lang!r}, port={port}, notebook={path}, most={most}")
+    path = notebook and f"Path({str(notebook)!r})"
+    code = SERVE.format(options=f"lang={lang!r}, port={port}, most={most}", notebook=path)
     env = {**os.environ, "TMPDIR": str(world)} if world else None
     command = [sys.executable, "-c", code]
     with subprocess.Popen(command, start_new_session=True, cwd=world, env=env) as server:

@@ -18,6 +18,7 @@ import websocket
 from jupyter_server.base.websocket import WebSocketMixin
 
 from client_triage.serve.language import choose_language
+from client_triage.serve.options import Options
 from client_triage.serve.page import configuration
 
 pytestmark = pytest.mark.browser
@@ -239,7 +240,7 @@ def test_each_page_has_its_own_kernel_which_ends_with_it(shell, page):
 
 
 def test_a_page_that_only_waits_keeps_its_connection(tmp_path):
-    served = configuration(tmp_path, lang=None, port=8866, public=False)
+    served = configuration(tmp_path, Options())
     connection = WebSocketMixin()
     connection.settings = served.Voila.tornado_settings
     # The first check comes one interval after opening, before any pong was asked for.
@@ -254,8 +255,8 @@ def test_a_taken_port_is_one_line_and_no_traceback(tmp_path):
         taken.listen()
         port = taken.getsockname()[1]
         code = (
-            "import pathlib, sys; from client_triage.serve import serve; "
-            f"sys.exit(serve(port={port}, notebook=pathlib.Path({str(notebook)!r})))"
+            "import pathlib, sys; from client_triage.serve import Options, serve; "
+            f"sys.exit(serve(Options(port={port}), pathlib.Path({str(notebook)!r})))"
         )
         ended = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60

@@ -43,12 +43,12 @@ told
 """
 SERVE = """
 import pathlib, sys
-from client_triage.serve import page, serve
+from client_triage.serve import Options, page, serve
 page.Page.preload = ["anywidget"]
 for limit in (page.PAGES, page.CONNECTIONS):
     limit.update(at_once=2, seconds=3600)
-given = dict(port={port}, notebook=pathlib.Path({notebook!r}), ready=2)
-sys.exit(serve(**given, host_name="triage.example.org", base_url="/triage/"))
+named = dict(host_name="triage.example.org", base_url="/triage/")
+sys.exit(serve(Options(port={port}, ready=2, **named), pathlib.Path({notebook!r})))
 """
 
 

@@ -11,6 +11,7 @@ import pytest
 from client_triage import cli, serve
 from client_triage.serve import limits as limits_module
 from client_triage.serve.limits import Limit, is_own
+from client_triage.serve.options import Options
 from client_triage.serve.page import (
     LONGEST_BODY,
     LONGEST_HEAD,
@@ -197,7 +198,7 @@ def test_the_page_is_asked_for_by_its_own_names_alone(server, host, status):
 
 def test_a_public_page_without_a_name_answers_to_any_and_with_one_to_that(tmp_path):
     for name, is_any in ((None, True), ("triage.example.org", False)):
-        served = configuration(tmp_path, lang=None, port=1, public=True, host_name=name)
+        served = configuration(tmp_path, Options(port=1, public=True, host_name=name))
         assert served.Voila.tornado_settings["allow_remote_access"] is is_any
 
 

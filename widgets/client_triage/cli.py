@@ -283,16 +283,18 @@ def _quiz_export(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    from client_triage.serve import serve
+    from client_triage.serve import Options, serve
 
     return serve(
-        arguments.lang,
-        arguments.port,
-        public=arguments.public,
-        host_name=arguments.host_name,
-        base_url=arguments.base_url,
-        ready=arguments.ready,
-        most=arguments.most,
+        Options(
+            lang=arguments.lang,
+            port=arguments.port,
+            public=arguments.public,
+            host_name=arguments.host_name,
+            base_url=arguments.base_url,
+            ready=arguments.ready,
+            most=arguments.most,
+        )
     )
 
 

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import uuid
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager
 from jupyter_server.base.handlers import FileFindHandler
@@ -44,6 +44,9 @@ from client_triage.serve.rendering import Rendering
 from client_triage.serve.visitors import Visitors
 from client_triage.views.modules import STATIC
 from client_triage.words import DEFAULT_LANGUAGE
+
+if TYPE_CHECKING:
+    from client_triage.serve.options import Options
 
 EXTENSIONS = (
     "@jupyter-widgets/jupyterlab-manager",
@@ -105,30 +108,11 @@ class CannotListenError(Exception):
     """The address is taken or not allowed; the message says which and what to do."""
 
 
-def listen(  # noqa: PLR0913  # each is an option of the command
-    notebook: Path,
-    *,
-    lang: str | None,
-    port: int,
-    public: bool,
-    host_name: str | None = None,
-    base_url: str = "/",
-    ready: int = 0,
-    most: int = 60,
-    kind: type[Page] | None = None,
-) -> None:
+def listen(notebook: Path, options: Options, kind: type[Page] | None = None) -> None:
     """Serve `notebook` until a signal ends it.
 
     Parameters
     ----------
-    host_name
-        The one name, beside those of this computer, that the page is asked for by.
-    base_url
-        The path of the page, with a slash at both ends.
-    ready
-        How many kernels are kept ready.
-    most
-        How many visitors there may be at once.
     kind
         The application, where it is another than the page's own.
 
@@ -138,17 +122,10 @@ def listen(  # noqa: PLR0913  # each is an option of the command
         When the port is taken or may not be used.
     """
     with tempfile.TemporaryDirectory(prefix="ct-") as scratch:
-        config = configuration(
-            Path(scratch),
-            lang=lang,
-            port=port,
-            public=public,
-            host_name=host_name,
-            base_url=base_url,
-        )
+        config = configuration(Path(scratch), options)
         config.OwnInterpreter.preload = (kind or Page).preload
         # An instance of its own class: Voilà's parts write to its log.
-        page = (kind or Page).instance(config=config, language=lang, ready=ready, most=most)
+        page = (kind or Page).instance(config=config, options=options)
         page.notebook_path = str(notebook)
         page.initialize([])
         # Tornado warns that Jupyter's wait for a pong is longer than its own could be. A shorter
@@ -159,15 +136,7 @@ def listen(  # noqa: PLR0913  # each is an option of the command
         page.start()
 
 
-def configuration(  # noqa: PLR0913  # each is an option of the command
-    scratch: Path,
-    *,
-    lang: str | None,
-    port: int,
-    public: bool,
-    host_name: str | None = None,
-    base_url: str = "/",
-) -> Config:
+def configuration(scratch: Path, options: Options) -> Config:
     """Build the hardened configuration.
 
     Parameters
@@ -175,29 +144,20 @@ def configuration(  # noqa: PLR0913  # each is an option of the command
     scratch : Path
         Folder for what Jupyter insists on writing (IPython's profile, a secret that signs
         notebooks); removed at the end.
-    lang : str or None
-        Language of visitors who ask for none.
-    port : int
-        Port to listen on.
-    public : bool
-        Listen on every interface.
-    host_name : str, optional
-        The one name, beside those of this computer, that the page is asked for by.
-    base_url : str
-        The path of the page, with a slash at both ends.
+    options : Options
+        Where the page is served, and to whom.
     """
     kernel_env = {
         "CLIENT_TRIAGE_PAGE": "1",
         "IPYTHONDIR": str(scratch / "ipython"),
-        "OPENBLAS_NUM_THREADS": "1",  # nothing that has threads can be forked
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else the debugger warns, and nobody debugs here
     }
-    if lang is not None:
-        kernel_env["CLIENT_TRIAGE_LANG"] = lang
+    if options.lang is not None:
+        kernel_env["CLIENT_TRIAGE_LANG"] = options.lang
     server: dict[str, Any] = {
-        "ip": _EVERY_INTERFACE if public else "127.0.0.1",
-        "port": port,
-        "base_url": base_url,
+        "ip": _EVERY_INTERFACE if options.public else "127.0.0.1",
+        "port": options.port,
+        "base_url": options.base_url,
         "open_browser": False,
         "config_file_paths": [],  # a voila.json of the user's must not soften this one
         "connection_dir_root": str(scratch),
@@ -205,10 +165,10 @@ def configuration(  # noqa: PLR0913  # each is an option of the command
         "log_level": logging.ERROR,  # at WARNING every visit says "notebook is not trusted"
         "tornado_settings": {
             # Only names that are known are served: no page can rebind its DNS name to here.
-            "allow_remote_access": public and host_name is None,
-            "local_hostnames": ["localhost", *([host_name] if host_name else [])],
+            "allow_remote_access": options.public and options.host_name is None,
+            "local_hostnames": ["localhost", *filter(None, [options.host_name])],
             "websocket_max_message_size": LONGEST_MESSAGE,
-            "xsrf_cookie_kwargs": {"path": base_url, **_COOKIE},
+            "xsrf_cookie_kwargs": {"path": options.base_url, **_COOKIE},
             "headers": {
                 "Content-Security-Policy": _policy(),
                 "Referrer-Policy": "same-origin",
@@ -398,10 +358,9 @@ class Page(Voila):  # type: ignore[misc]
     preload: ClassVar = ["client_triage.serve.rehearsal:rehearse"]
     """What is done before kernels are forked."""
 
-    def __init__(self, *, config: Config, language: str | None, ready: int, most: int) -> None:
+    def __init__(self, *, config: Config, options: Options) -> None:
         super().__init__(config=config)
-        self._language = language
-        self._ready, self._most = ready, most
+        self._options = options
 
     def setup_template_dirs(self) -> None:
         """Look for templates and static files in the page's own folders first."""
@@ -412,15 +371,16 @@ class Page(Voila):  # type: ignore[misc]
     def init_settings(self) -> dict[str, Any]:
         """Add what `PageHandler` reads: the preset language, and who admits visitors."""
         settings = super().init_settings()
+        options = self._options
         self.visitors = Visitors(
             self.kernel_manager,
             Rendering(self),
-            language=self._language or DEFAULT_LANGUAGE,
-            ready=self._ready,
-            most=self._most,
+            language=options.lang or DEFAULT_LANGUAGE,
+            ready=options.ready,
+            most=options.most,
         )
         own = {
-            "client_triage_language": self._language,
+            "client_triage_language": options.lang,
             "client_triage_visitors": self.visitors,
             "client_triage_pages": Limit(**PAGES),
             "client_triage_connections": Limit(**CONNECTIONS),

@@ -15,6 +15,7 @@ from client_triage.content.marks import is_mark
 from client_triage.content.reading import forget_content
 from client_triage.faults import Fault, FaultyFileError
 from client_triage.serve.language import loss_words, page_words
+from client_triage.serve.options import Options
 from client_triage.store.samples import check
 
 TEMPLATE = Path(__file__).with_name("templates") / "preview"
@@ -62,7 +63,7 @@ def preview(scenario: str, lang: str | None, port: int, folder: Path | None = No
         nbformat.write(_notebook(scenario), notebook)
         PreviewPage.scenario = scenario
         try:
-            listen(notebook, lang=lang, port=port, public=False, kind=PreviewPage)
+            listen(notebook, Options(lang=lang, port=port, ready=0), kind=PreviewPage)
         except CannotListenError as error:
             print(error, file=sys.stderr)  # noqa: T201 - the command's answer
             return 1
