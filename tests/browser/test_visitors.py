@@ -94,6 +94,7 @@ def test_the_page_does_not_ask_before_a_reload_once_the_file_is_downloaded(visit
     visitor = visit(server=server)
     visitor.add("Harbor")
     visitor.download(tmp_path / "portfolio.json")
+    expect(visitor.page.locator("html[data-at-risk]")).to_have_count(0)
     asked = []
     visitor.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     visitor.page.reload()
