@@ -22,6 +22,7 @@ NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "app.ipynb"
 SLIDER = "import ipywidgets\nipywidgets.IntSlider()"
 CLIENTS = ".ct-list"
 OURS, STOCK = ".ct-pager button", ".noUi-handle, .jupyter-widgets.widget-slider"
+REFILL_SECONDS = 3
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
@@ -118,7 +119,11 @@ def remember(page: Page, text: str) -> None:
 
 
 def refreshed(page: Page, back: str = OURS) -> float:
-    """Load the page again, and wait until it can be used and has something back."""
+    """Load the page again, and wait until it can be used and has something back.
+
+    Nothing else happens meanwhile: the server has a kernel ready again before it begins.
+    """
+    time.sleep(REFILL_SECONDS)
     start = time.perf_counter()
     page.reload(wait_until="commit")
     page.wait_for_selector(OURS, timeout=60_000)

@@ -153,15 +153,16 @@ def test_systemd_takes_the_unit(tmp_path):
 
 
 def test_the_unit_starts_what_nginx_hands_on_to(unit, monkeypatch):
-    given = {}
-    monkeypatch.setattr(serve, "serve", lambda _, port, **more: given.update(more, port=port) or 0)
+    given = []
+    monkeypatch.setattr(serve, "serve", lambda options: given.append(options) or 0)
     _, *arguments = unit["Service"]["ExecStart"].split()
     cli.main(arguments)
+    [options] = given
     conf = block("hosting.md", "nginx")
-    assert f"server_name {given['host_name']};" in conf
-    assert f"location {given['base_url']} {{" in conf
-    assert f"proxy_pass http://127.0.0.1:{given['port']};" in conf
-    assert given["public"] is False
+    assert f"server_name {options.host_name};" in conf
+    assert f"location {options.base_url} {{" in conf
+    assert f"proxy_pass http://127.0.0.1:{options.port};" in conf
+    assert options.public is False
 
 
 def test_the_unit_runs_as_a_user_that_owns_nothing_and_keeps_answers_off_the_disk(unit):

@@ -76,14 +76,33 @@ def test_it_fills_up_to_its_size_one_at_a_time():
     run(story, size=3)
 
 
-def test_what_is_ready_is_handed_out_at_once_and_made_up_for():
+def test_what_is_ready_is_handed_out_at_once_and_made_up_for_after_a_rest(monkeypatch):
+    monkeypatch.setattr(pool_module, "_REST", 0.01)
+
     async def story(workshop, pool):
         pool.fill()
         await settle()
         await workshop.deliver("a")
+        again = asyncio.Event()
+        workshop.on_begin = again.set
         assert await pool.take() == "a"
         await settle()
+        assert workshop.begun == 1
+        await again.wait()
         assert workshop.begun == 2
+
+    run(story, size=1)
+
+
+def test_while_the_pool_rests_who_finds_nothing_ready_is_served_all_the_same():
+    async def story(workshop, pool):
+        pool.fill()
+        await settle()
+        await workshop.deliver("a")
+        await pool.take()
+        [other] = await takers(pool, 1)
+        await workshop.deliver("b")
+        assert await other == "b"
 
     run(story, size=1)
 

@@ -336,8 +336,8 @@ def test_a_kernel_that_nobody_was_given_is_nobodys():
 @pytest.fixture
 def served(monkeypatch):
     """Give the options that the command hands on, instead of a server."""
-    given = {}
-    monkeypatch.setattr(serve, "serve", lambda *_, **options: given.update(options) or 0)
+    given = []
+    monkeypatch.setattr(serve, "serve", lambda options: given.append(options) or 0)
     return given
 
 
@@ -346,8 +346,9 @@ def served(monkeypatch):
 )
 def test_a_path_ends_with_a_slash(served, path, base):
     cli.main(["serve", "--base-url", path, "--host-name", "triage.example.org"])
-    assert served["base_url"] == base
-    assert served["host_name"] == "triage.example.org"
+    [options] = served
+    assert options.base_url == base
+    assert options.host_name == "triage.example.org"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from client_triage.faults import FaultyFileError
 from client_triage.store import Portfolio, dumps
 from client_triage.store.file import PortfolioFile
 from client_triage.store.history import dumps_history
+from client_triage.views.clients import ClientsView
 from client_triage.views.workspace import Workspace
 
 STEPS = 100
@@ -795,9 +796,10 @@ def test_the_samples_own_steps_do_not_end_ones_own_history(workspace):
     assert aliases(workspace) == []
 
 
-def test_what_is_restored_brings_its_history(workspace):
+def test_what_is_restored_gets_its_history(workspace):
     later = Workspace(language="en")
-    later.restore(workspace.text(), "portfolio.json", dumps_history(workspace.own_history))
+    later.restore(workspace.text(), "portfolio.json")
+    later.restore_history(dumps_history(workspace.own_history), "portfolio.json")
     later.undo()
     assert aliases(later) == []
 
@@ -805,14 +807,34 @@ def test_what_is_restored_brings_its_history(workspace):
 def test_what_is_restored_over_clients_is_a_step_of_its_own(workspace):
     later = Workspace(language="en")
     later.add_clients(["Heron"])
-    later.restore(workspace.text(), "portfolio.json", dumps_history(workspace.own_history))
+    later.restore(workspace.text(), "portfolio.json")
+    later.restore_history(dumps_history(workspace.own_history), "portfolio.json")
     later.undo()
     assert aliases(later) == ["Heron"]
 
 
+def test_what_was_changed_since_it_was_restored_keeps_the_history_of_that_change(workspace):
+    later = Workspace(language="en")
+    later.restore(workspace.text(), "portfolio.json")
+    later.add_clients(["Heron"])
+    later.restore_history(dumps_history(workspace.own_history), "portfolio.json")
+    later.undo()
+    assert aliases(later) == aliases(workspace)
+    assert not later.can_undo
+
+
+def test_a_view_with_undo_is_drawn_anew_when_the_history_is_back(workspace):
+    later = Workspace(language="en")
+    view = ClientsView(later)
+    later.restore(workspace.text(), "portfolio.json")
+    later.restore_history(dumps_history(workspace.own_history), "portfolio.json")
+    assert view.state["can_undo"]
+
+
 def test_a_history_that_can_not_be_restored_is_told_of(workspace):
     later = Workspace(language="en")
-    later.restore(workspace.text(), "portfolio.json", "{")
+    later.restore(workspace.text(), "portfolio.json")
+    later.restore_history("{", "portfolio.json")
     assert aliases(later) == ["Bluebird", "Otter", "Fox"]
     assert "not valid JSON" in later.trouble
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
+_REST = 1  # seconds after one was handed out, in which none is made for nobody
 _PAUSE = 5  # seconds after one could not be made, before the next try for nobody
 
 
@@ -20,8 +21,8 @@ class Pool(Generic[T]):
     """Things kept ready, handed out in the order in which they are asked for.
 
     While somebody waits, ``at_once`` are made at a time: the first are served at once, and nobody
-    waits for the last. While nobody waits, one is made at a time, so that the pool fills beside
-    those who were served just now.
+    waits for the last. While nobody waits, one is made at a time, and none just after one was
+    handed out: whoever got it is busy with it, on the same computer.
 
     Parameters
     ----------
@@ -50,7 +51,7 @@ class Pool(Generic[T]):
         self._ready: deque[T] = deque()
         self._waiting: deque[asyncio.Future[T]] = deque()
         self._making: set[asyncio.Task[None]] = set()
-        self._pauses = False
+        self._pause: asyncio.TimerHandle | None = None
 
     @property
     def ready(self) -> tuple[T, ...]:
@@ -65,7 +66,7 @@ class Pool(Generic[T]):
     def fill(self) -> None:
         """Have as many made as are missing."""
         missing = self._size + len(self._waiting) - len(self._ready)
-        at_once = self._at_once if self._waiting else int(not self._pauses)
+        at_once = self._at_once if self._waiting else int(self._pause is None)
         for _ in range(min(missing, at_once) - len(self._making)):
             task = asyncio.get_running_loop().create_task(self._add())
             self._making.add(task)
@@ -82,7 +83,7 @@ class Pool(Generic[T]):
         while self._ready:
             one = self._ready.popleft()
             if await self._is_good(one):
-                self.fill()
+                self._go_on_after(_REST)
                 return one
         turn: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
@@ -124,11 +125,14 @@ class Pool(Generic[T]):
             turn.set_exception(error)
             return
         _log.error("None could be made: %s", error)
-        self._pauses = True
-        asyncio.get_running_loop().call_later(_PAUSE, self._go_on)
+        self._go_on_after(_PAUSE)
+
+    def _go_on_after(self, seconds: float) -> None:
+        if self._pause is None:
+            self._pause = asyncio.get_running_loop().call_later(seconds, self._go_on)
 
     def _go_on(self) -> None:
-        self._pauses = False
+        self._pause = None
         self.fill()
 
     def _made(self, task: asyncio.Task[None]) -> None:

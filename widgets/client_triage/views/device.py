@@ -80,6 +80,7 @@ class DeviceView(View):
             "forget": self._on_forget,
             "hold": self._on_hold,
             "found": self._on_found,
+            "found_history": self._on_found_history,
             "handed": self._on_handed,
             "met": self._on_met,
             "stored": self._on_stored,
@@ -123,7 +124,7 @@ class DeviceView(View):
             },
         }
 
-    def _unpack(self, text: str | None, history: str, *, asked: bool) -> bool:
+    def _unpack(self, text: str | None, *, asked: bool) -> bool:
         """Go on with what the browser kept, if it can be used.
 
         Parameters
@@ -138,7 +139,7 @@ class DeviceView(View):
             self._faults = workspace.words.text("file.too_large")
             return False
         try:
-            workspace.restore(text, _FILE, history)
+            workspace.restore(text, _FILE)
         except FaultyFileError as error:
             self._faults = str(error)
             return False
@@ -176,9 +177,7 @@ class DeviceView(View):
         self._holds, self._steps = True, {}
         self._push(stores=self._remembers and self.workspace.stored != self._sent)
 
-    def _on_found(
-        self, text: str | None, history: str = "", *, asked: bool, instead: bool = False
-    ) -> None:
+    def _on_found(self, text: str | None, *, asked: bool, instead: bool = False) -> None:
         """Go on with what is stored, unless something was entered here already.
 
         Parameters
@@ -201,10 +200,16 @@ class DeviceView(View):
             self._standing = _WAITING
             return
         self._standing = _REFUSED
-        if not self._unpack(text, history, asked=asked):
+        if not self._unpack(text, asked=asked):
             return
         workspace.stored = self._sent
         self._standing, self._remembers, self._how = _YES, True, "again"
+
+    def _on_found_history(self, text: str) -> None:
+        """Bring back the history that is stored beside what was found."""
+        if self.workspace.path is not None:
+            raise KeyError(self._standing)
+        self.workspace.restore_history(text, _FILE)
 
     def _on_met(self, text: str | None, at: str | None = None) -> None:
         """Bring in what another tab stored meanwhile.
@@ -243,8 +248,10 @@ class DeviceView(View):
         if self.workspace.path is not None or self._remembers:
             raise KeyError(self._standing)
         self._standing = _NOT_TAKEN
-        if not self._unpack(text, history, asked=asked):
+        if not self._unpack(text, asked=asked):
             return
+        if history:
+            self.workspace.restore_history(history, _FILE)
         self._standing = _UNASKED
         self.workspace.stored = None  # what is stored may be older
         if remembers:

@@ -9,7 +9,7 @@ from client_triage.views.view import Action, View
 class UndoView(View):
     """A view in which changes can be taken back and made again."""
 
-    follows: ClassVar = (*View.follows, "forgotten")
+    follows: ClassVar = (*View.follows, "histories")
 
     def steps(self) -> dict[str, bool]:
         """Give what the browser needs for its two buttons."""

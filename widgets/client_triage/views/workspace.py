@@ -60,8 +60,8 @@ class Workspace(traitlets.HasTraits):
     """What the person should know, such as that saving failed; empty where all is well."""
     news = traitlets.Unicode()
     """What was taken over from elsewhere last."""
-    forgotten = traitlets.Int()
-    """How often the history was lost or erased; views with undo follow it."""
+    histories = traitlets.Int()
+    """How often the history was lost, erased or brought back; views with undo follow it."""
     clashes = traitlets.Tuple()
     """The parts that were changed here and elsewhere, each in its own way (see `settle`)."""
 
@@ -78,6 +78,7 @@ class Workspace(traitlets.HasTraits):
         self._own: tuple[Portfolio, History] = (Portfolio(), History())  # while there is the sample
         self._theirs = Portfolio()  # the other version, while there are clashes
         self._tally: Tally | None = None
+        self._restored: Portfolio | None = None
         self._unread = ""
         self._reading = asyncio.Lock()
         portfolio = (self._told(self._file.read) if self._file else None) or Portfolio()
@@ -194,7 +195,7 @@ class Workspace(traitlets.HasTraits):
             history, portfolio = go(self._history, self.portfolio)
         except ConflictError:
             self._history = self._history.without(steps(self._history)[-1])
-            self.forgotten += 1
+            self.histories += 1
             return False
         self._become(portfolio, history)
         return True
@@ -211,7 +212,7 @@ class Workspace(traitlets.HasTraits):
             return
         if self._file.is_forgotten and (self.can_undo or self.can_redo):
             self._history = History()  # what was erased elsewhere must not come back from here
-            self.forgotten += 1
+            self.histories += 1
         if not self._file.is_changed:
             return
         try:
@@ -334,10 +335,10 @@ class Workspace(traitlets.HasTraits):
                 portfolio = await asyncio.to_thread(loads, text, file, self.scenarios)
         return portfolio, _listed(caught)
 
-    def restore(self, text: str, file: str, history: str = "") -> None:
-        """Go on with the portfolio that a browser remembered, and with its history.
+    def restore(self, text: str, file: str) -> None:
+        """Go on with the portfolio that a browser remembered.
 
-        Where something was entered already, undo brings it back.
+        Where something was entered already, undo brings it back; else `restore_history` may follow.
 
         Raises
         ------
@@ -350,10 +351,17 @@ class Workspace(traitlets.HasTraits):
         if not self.is_blank:
             self.apply(lambda _: portfolio)
         else:
-            earlier = self._earlier_history(
-                lambda: loads_history(history, file, self.scenarios) if history else History()
-            )
-            self._become(portfolio, earlier)
+            self._become(portfolio, History())
+            self._restored = self.portfolio
+
+    def restore_history(self, text: str, file: str) -> None:
+        """Bring back the history of what was restored, unless that was changed since.
+
+        It may be longer than the portfolio, and nobody waits for it.
+        """
+        if self.portfolio is self._restored:
+            self._history = self._earlier_history(lambda: loads_history(text, file, self.scenarios))
+            self.histories += 1
 
     def _make_way(self, unread: str) -> None:
         """Prepare for a portfolio that takes the place of what is shown, the sample included."""
@@ -370,7 +378,7 @@ class Workspace(traitlets.HasTraits):
         """
         self._history = History()
         self._own = self._own[0], History()
-        self.forgotten += 1
+        self.histories += 1
         if self._file:
             self._file.forget()
 

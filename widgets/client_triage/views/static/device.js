@@ -232,7 +232,9 @@ async function tell(send, most, { handed = null, instead = false } = {}) {
   if (problem) send("fail", { problem });
   if (record === undefined || remembers) return;
   const text = fitting(textOf(record ?? {}), most);
-  send("found", { text, history: historyOf(record), asked: isAsked(), instead });
+  send("found", { text, asked: isAsked(), instead });
+  const history = historyOf(record);
+  if (history) send("found_history", { text: history }); // what is found is on screen before it
 }
 
 // Runs once for the page, whatever step is on screen.
