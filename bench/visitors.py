@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import platform
+import random
 import re
 import signal
 import socket
@@ -25,10 +26,12 @@ from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from pathlib import Path
 
-from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 PATIENCE = 180  # seconds, after which a visitor counts as not answered
+LOST_SECONDS = 10  # after which the page says that its kernel is lost
+ATTEMPTS = 5
 NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "app.ipynb"
 KERNEL = re.compile(rb'kernel[-_]?id"?[=:]\s*"([0-9a-f-]{36})"', re.IGNORECASE)
 
@@ -339,11 +342,76 @@ async def measure_sustained(server: Server, seconds: float) -> float:
     return rate
 
 
+async def insist(url: str) -> tuple[Visit, int]:
+    """Come, and begin again where the kernel is lost, as the page's button does.
+
+    Returns
+    -------
+    tuple of Visit and int
+        The visit, and how often it began.
+    """
+    for begun in range(1, ATTEMPTS + 1):
+        with contextlib.suppress(TimeoutError, ConnectionError):
+            return await asyncio.wait_for(visit(url), LOST_SECONDS), begun
+    message = f"not served in {ATTEMPTS} attempts"
+    raise ConnectionError(message)
+
+
+async def kill_one(server: Server) -> None:
+    """Kill one of the kernels, whoever has it."""
+    await asyncio.sleep(random.uniform(0, 0.5))  # noqa: S311 - no secret
+    kernels = [pid for pid in descendants(server.pid) if is_kernel(pid)]
+    os.kill(random.choice(kernels), signal.SIGKILL)  # noqa: S311 - no secret
+
+
+def is_kernel(pid: int) -> bool:
+    """Tell a kernel, which was forked from the warm process, from that one and from helpers."""
+    try:
+        parent = int(stat(pid)[1])
+        return b"forking" in Path(f"/proc/{parent}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+async def measure_endurance(server: Server, visitors: int, bursts: int) -> None:
+    """Measure burst after burst, with a kernel killed in each; everybody leaves before the next."""
+    async with running(server):
+        await visit_once(server)
+        seconds, begun, memories = [], 0, []
+        for _ in range(bursts):
+            killing = asyncio.create_task(kill_one(server))
+            start = time.perf_counter()
+            came = await asyncio.gather(
+                *(insist(server.url) for _ in range(visitors)), return_exceptions=True
+            )
+            seconds.append(time.perf_counter() - start)
+            await killing
+            here = [one for one in came if not isinstance(one, BaseException)]
+            begun += sum(attempts for _, attempts in here)
+            unserved = len(came) - len(here)
+            for one, _ in here:
+                one.socket.close()
+                with contextlib.suppress(HTTPClientError):  # the killed one is gone already
+                    await leave(server.url, one)
+            await until_quiet(server)
+            memories.append(memory(server.pid))
+            print(
+                f"    {seconds[-1]:6.2f} s, {unserved} not served, {memories[-1]:7.0f} MB",
+                flush=True,
+            )
+    print(f"{server.name}: {bursts} bursts of {visitors}, a kernel killed in each")
+    print(f"    began again          {begun - bursts * visitors:9}")
+    print(f"    last served, slowest {max(seconds):9.2f} s")
+    print(f"    MB after the first   {memories[0]:9.0f}")
+    print(f"    MB after the last    {memories[-1]:9.0f}", flush=True)
+
+
 async def main() -> None:
     """Measure everything that the arguments ask for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--visitors", type=int, nargs="+", default=[30])
     parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--bursts", type=int, default=20, help="one after the other")
     parser.add_argument("--only", choices=["ours", "stock"])
     asked = parser.parse_args()
     AsyncHTTPClient.configure(None, max_clients=1000)
@@ -356,6 +424,8 @@ async def main() -> None:
     for server in (ours(4), stock(0)):
         if asked.only is None or server.name.startswith(asked.only):
             await measure_sustained(server, asked.seconds)
+    if asked.only != "stock" and asked.bursts:
+        await measure_endurance(ours(30), 30, asked.bursts)
 
 
 if __name__ == "__main__":
