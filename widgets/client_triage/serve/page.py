@@ -133,6 +133,8 @@ def listen(notebook: Path, options: Options, kind: type[Page] | None = None) -> 
         logging.getLogger("tornado.general").setLevel(logging.ERROR)
         # It names visitors by their addresses, and whoever is refused could fill the log.
         logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
+        # Its handler has this level; the hundreds of remarks on each kernel need not be made.
+        page.log.setLevel(page.log_level)
         page.start()
 
 
@@ -196,6 +198,7 @@ def configuration(scratch: Path, options: Options) -> Config:
         VoilaExecutor={"cell_error_instruction": _failed()},
         MappingKernelManager={**culling, "allow_tracebacks": False},
         KernelManager={"transport": _transport(scratch)},
+        ServerKernelManager={"core_event_schema_paths": []},  # read anew for each; nobody listens
         NotebookNotary={"data_dir": str(scratch), "db_file": ":memory:"},
         IdentityProvider={"cookie_options": _COOKIE},
         OwnInterpreter={"kernel_env": kernel_env},

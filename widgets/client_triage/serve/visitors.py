@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _SPEAK = "from client_triage.views.show import speak; speak({language!r})"
 _SPEAK_SECONDS = 20
 _ATTEMPTS = 3
+# Two for each core: while one waits for its kernel's answer, the other computes.
+_AT_ONCE = 2 * (os.cpu_count() or 1)
 _log = logging.getLogger(__name__)
 
 
@@ -54,7 +56,7 @@ class Visitors:
         self._rendering = rendering
         self._language = language
         self._most = most
-        self._pool = Pool(self._make, self._is_good, size=ready, at_once=os.cpu_count() or 1)
+        self._pool = Pool(self._make, self._is_good, size=ready, at_once=_AT_ONCE)
         self._restarted: set[str] = set()
         self._whose: dict[str, str] = {}  # kernels, by their id
 
