@@ -196,6 +196,17 @@ async def test_arguments_of_the_kernelspec_hold(specs, start):
         assert await kernel.value("said") == "first"
 
 
+async def test_the_debugger_is_told_the_files_of_all_modules(specs, start):
+    async with start(specs()) as kernel:
+        known = (
+            "import sys\n"
+            "known = set(get_ipython().kernel._kernel_modules)\n"
+            "files = {getattr(one, '__file__', None) for one in sys.modules.values()} - {None}"
+        )
+        await kernel.run(known)
+        assert await kernel.value("len(known) > 500 and len(files - known) < 20")
+
+
 def test_nbclient_runs_a_notebook_by_the_kernelspec(specs):
     cells = [nbformat.v4.new_code_cell("import os\nprint(os.environ['FROM'])")]
     notebook = nbformat.v4.new_notebook(cells=cells)
