@@ -45,12 +45,10 @@ lint: $(INSTALLED_DEV)
 
 # What is asked for with PYTEST_ARGS may be in one of the two runs alone: 5 is "no tests".
 NONE_MATCH := $(if $(PYTEST_ARGS),|| [ $$? = 5 ])
-# Browser tests wait for a page more than they compute: one process more than there are cores.
-BROWSER_WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 test: lint browser
 	$(PY) -m pytest -n auto $(PYTEST_ARGS) $(NONE_MATCH)
-	$(if $(filter no,$(BROWSER)),,$(PY) -m pytest -n $(BROWSER_WORKERS) --dist loadgroup --no-loadscope-reorder -m browser $(PYTEST_ARGS) $(NONE_MATCH))
+	$(if $(filter no,$(BROWSER)),,$(PY) -m pytest -n auto --dist loadgroup --no-loadscope-reorder -m browser $(PYTEST_ARGS) $(NONE_MATCH))
 
 bench: $(INSTALLED_DEV) browser
 	$(PY) bench/run.py

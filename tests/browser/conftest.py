@@ -67,6 +67,7 @@ sys.exit(serve(Options({options}), {notebook}))
 """
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in this hook too
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
     """Put the files that take longest first, and name what one process takes together."""
     items.sort(key=lambda item: (*LONGEST, item.path.stem).index(item.path.stem))
