@@ -48,7 +48,7 @@ NONE_MATCH := $(if $(PYTEST_ARGS),|| [ $$? = 5 ])
 
 test: lint browser
 	$(PY) -m pytest -n auto $(PYTEST_ARGS) $(NONE_MATCH)
-	$(if $(filter no,$(BROWSER)),,$(PY) -m pytest -n auto --dist loadgroup --no-loadscope-reorder -m browser $(PYTEST_ARGS) $(NONE_MATCH))
+	$(if $(filter no,$(BROWSER)),,$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder -m browser $(PYTEST_ARGS) $(NONE_MATCH))
 
 bench: $(INSTALLED_DEV) browser
 	$(PY) bench/run.py

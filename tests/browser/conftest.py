@@ -39,8 +39,8 @@ CHROMIUM_ARGUMENTS = (
     "--process-per-site",  # a page that is opened again finds its scripts compiled: see Profiles
     f"--host-resolver-rules=MAP * ~NOTFOUND, {', '.join(f'EXCLUDE {name}' for name in LOOPBACK)}",
 )
-# One process takes the tests of a file, or of a walk past all states. What takes minutes begins
-# first, so that in the end no process is left alone with it.
+# One process takes the tests of a file. Those that take minutes begin first, so that in the end no
+# process is left alone with one of them.
 LONGEST = ("test_device", "test_accessible", "test_lost", "test_keyboard", "test_lab")
 # What changes a profile for good.
 FOR_GOOD = ("add_init_script", "expose_binding", "expose_function")
@@ -67,13 +67,9 @@ sys.exit(serve(Options({options}), {notebook}))
 """
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in this hook too
-def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Put the files that take longest first, and name what one process takes together."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first."""
     items.sort(key=lambda item: (*LONGEST, item.path.stem).index(item.path.stem))
-    for item in items:
-        walked = item.callspec.params["walk"] if "walk" in item.fixturenames else ""
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {walked}"))
 
 
 @pytest.fixture(scope="session")
