@@ -21,8 +21,8 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, field, replace
 from http.cookies import SimpleCookie
 from pathlib import Path
 
@@ -55,12 +55,19 @@ class Server:
 
 @dataclass
 class Visit:
-    """One visitor who was served, with the connection that holds the kernel."""
+    """One visitor who was served, with the connection that holds the kernel.
+
+    Parameters
+    ----------
+    begun
+        How often they began.
+    """
 
     seconds: float
     socket: WebSocketClientConnection
     kernel: str
     cookies: dict[str, str]
+    begun: int = 1
 
 
 @dataclass
@@ -147,10 +154,10 @@ def message_of(
     )
 
 
-async def burst(url: str, visitors: int) -> Burst:
+async def burst(url: str, visitors: int, come: Callable[[str], Awaitable[Visit]] = visit) -> Burst:
     """Have so many visitors come at once."""
     came = await asyncio.gather(
-        *(asyncio.wait_for(visit(url), PATIENCE) for _ in range(visitors)), return_exceptions=True
+        *(asyncio.wait_for(come(url), PATIENCE) for _ in range(visitors)), return_exceptions=True
     )
     served = [one for one in came if isinstance(one, Visit)]
     for one in came:
@@ -342,17 +349,13 @@ async def measure_sustained(server: Server, seconds: float) -> float:
     return rate
 
 
-async def insist(url: str) -> tuple[Visit, int]:
-    """Come, and begin again where the kernel is lost, as the page's button does.
-
-    Returns
-    -------
-    tuple of Visit and int
-        The visit, and how often it began.
-    """
+async def insist(url: str) -> Visit:
+    """Come, and begin again where the kernel is lost, as the page's button does."""
+    start = time.perf_counter()
     for begun in range(1, ATTEMPTS + 1):
         with contextlib.suppress(TimeoutError, ConnectionError):
-            return await asyncio.wait_for(visit(url), LOST_SECONDS), begun
+            one = await asyncio.wait_for(visit(url), LOST_SECONDS)
+            return replace(one, seconds=time.perf_counter() - start, begun=begun)
     message = f"not served in {ATTEMPTS} attempts"
     raise ConnectionError(message)
 
@@ -377,30 +380,25 @@ async def measure_endurance(server: Server, visitors: int, bursts: int) -> None:
     """Measure burst after burst, with a kernel killed in each; everybody leaves before the next."""
     async with running(server):
         await visit_once(server)
-        seconds, begun, memories = [], 0, []
+        seconds, again, memories = [], 0, []
         for _ in range(bursts):
             killing = asyncio.create_task(kill_one(server))
-            start = time.perf_counter()
-            came = await asyncio.gather(
-                *(insist(server.url) for _ in range(visitors)), return_exceptions=True
-            )
-            seconds.append(time.perf_counter() - start)
+            came = await burst(server.url, visitors, insist)
             await killing
-            here = [one for one in came if not isinstance(one, BaseException)]
-            begun += sum(attempts for _, attempts in here)
-            unserved = len(came) - len(here)
-            for one, _ in here:
-                one.socket.close()
+            seconds.append(came.last)
+            again += sum(one.begun - 1 for one in came.visits)
+            came.leave()
+            for one in came.visits:
                 with contextlib.suppress(HTTPClientError):  # the killed one is gone already
                     await leave(server.url, one)
             await until_quiet(server)
             memories.append(memory(server.pid))
             print(
-                f"    {seconds[-1]:6.2f} s, {unserved} not served, {memories[-1]:7.0f} MB",
+                f"    {came.last:6.2f} s, {came.unanswered} not served, {memories[-1]:7.0f} MB",
                 flush=True,
             )
     print(f"{server.name}: {bursts} bursts of {visitors}, a kernel killed in each")
-    print(f"    began again          {begun - bursts * visitors:9}")
+    print(f"    began again          {again:9}")
     print(f"    last served, slowest {max(seconds):9.2f} s")
     print(f"    MB after the first   {memories[0]:9.0f}")
     print(f"    MB after the last    {memories[-1]:9.0f}", flush=True)

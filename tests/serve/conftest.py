@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import os
-import signal
-import socket
-import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
 
-from .attacker import Server, ask
+from .attacker import Server
+from .servers import free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-START_SECONDS = 60
 CELL = """
 import logging
 import anywidget, traitlets
@@ -58,40 +54,8 @@ def server(tmp_path_factory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("served")
     notebook, log = folder / "stand-in.ipynb", folder / "log"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)]), notebook)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    code = SERVE.format(port=port, notebook=str(notebook))
-    with (
-        log.open("wb") as told,
-        subprocess.Popen(
-            [sys.executable, "-c", code],
-            stdout=told,
-            stderr=told,
-            env={**os.environ, "HOME": str(folder / "home")},
-            start_new_session=True,
-        ) as process,
-    ):
-        served = Server(f"http://127.0.0.1:{port}/triage/", log, folder / "home")
-        try:
-            _wait(served, process)
-            yield served
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-
-
-def _wait(served: Server, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        assert process.poll() is None, served.log.read_text()
-        try:
-            ask(f"{served.url}voila/room")
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    pytest.fail("the server was not ready in time")
+    port = free_port()
+    served = Server(f"http://127.0.0.1:{port}/triage/", log, folder / "home")
+    command = [sys.executable, "-c", SERVE.format(port=port, notebook=str(notebook))]
+    with running(command, served.url, log, {**os.environ, "HOME": str(served.home)}):
+        yield served

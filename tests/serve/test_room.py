@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
-import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from .attacker import Attacker, ask
+from .servers import free_port, running
 
 READY, MOST = 2, 6
 PATIENCE = 60
@@ -25,25 +24,12 @@ COME = {"en": "Add client", "ko": "고객 추가"}
 @pytest.fixture(scope="module")
 def url(tmp_path_factory):
     """Serve the page with few kept ready and little room."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
+    address = f"http://127.0.0.1:{port}/"
     command = [sys.executable, "-m", "client_triage", "serve", "--port", str(port)]
     command += ["--ready", str(READY), "--most", str(MOST)]
-    with (
-        (tmp_path_factory.mktemp("room") / "log").open("wb") as log,
-        subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True) as server,
-    ):
-        try:
-            address = f"http://127.0.0.1:{port}/"
-            until(lambda: answers(f"{address}voila/room"))
-            yield address
-        finally:
-            server.terminate()
-            try:
-                server.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                os.killpg(server.pid, signal.SIGKILL)
+    with running(command, address, tmp_path_factory.mktemp("room") / "log"):
+        yield address
 
 
 @pytest.fixture
@@ -76,13 +62,6 @@ def until(happened):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     return given
-
-
-def answers(url):
-    try:
-        return ask(url).status == 200
-    except OSError:
-        return False
 
 
 def states(visitor):

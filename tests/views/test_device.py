@@ -351,6 +351,16 @@ def test_a_change_is_on_its_way_to_the_tab_before_it_is_acknowledged(holding, se
     assert known == [True, True]
 
 
+def test_a_history_that_comes_while_the_tab_holds_the_rest_is_held_too(empty, view, act, sent):
+    act(view, "hold")
+    history = sent[-1]["history"]
+    steps = ",".join(text for _, text in history["steps"])
+    act(empty, "hold")
+    find(empty, act, sent[-2]["text"])
+    act(empty, "found_history", text=f'{{"schema": "{history["schema"]}", "undo": [{steps}]}}')
+    assert len(sent[-1]["history"]["undo"]) == len(history["undo"]) > 0
+
+
 def test_a_change_after_a_no_is_held_all_the_same(holding, act, sent):
     act(holding, "decline")
     holding.workspace.add_clients(["Heron"])

@@ -119,7 +119,7 @@ def _list_files_once() -> None:
     """Have ipykernel find the files of all modules in a list that is made here.
 
     Each kernel asks every module for its file, for its debugger. To touch an object copies the
-    page of memory that it lies on: in a fork that was 5 MB.
+    page of memory that it lies on: in a fork that was 3 MB.
     """
     files = (getattr(module, "__file__", None) for module in sys.modules.values())
     # Copies, which lie beside each other.

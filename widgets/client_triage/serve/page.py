@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import signal
 import socket
 import sys
 import tempfile
@@ -421,10 +422,12 @@ class Page(Voila):  # type: ignore[misc]
         print(f"Client Triage is at {self.display_url} (Ctrl-C ends it)", flush=True)  # noqa: T201 - the answer
         warm(self.kernel_spec_manager.get_kernel_spec(NATIVE_KERNEL_NAME))
         self.ioloop.add_callback(self.visitors.open)
+        # Ends the loop as SIGTERM does. An interrupt would break off what the loop does just then,
+        # such as to end a kernel, and the end would wait for that.
+        signal.signal(signal.SIGINT, self._handle_signal_stop)
         try:
             self.ioloop.start()
-        except KeyboardInterrupt:
-            pass
         finally:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             self.ioloop.run_sync(self.visitors.close)  # before kernels end: no new ones
             self.stop()

@@ -210,6 +210,8 @@ class DeviceView(View):
         if self.workspace.path is not None:
             raise KeyError(self._standing)
         self.workspace.restore_history(text, _FILE)
+        if self._holds:
+            self._push(stores=False)  # what it holds of this has no history yet
 
     def _on_met(self, text: str | None, at: str | None = None) -> None:
         """Bring in what another tab stored meanwhile.

@@ -361,6 +361,7 @@ class Workspace(traitlets.HasTraits):
         """
         if self.portfolio is self._restored:
             self._history = self._earlier_history(lambda: loads_history(text, file, self.scenarios))
+            self._restored = None
             self.histories += 1
 
     def _make_way(self, unread: str) -> None:
