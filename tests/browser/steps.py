@@ -166,12 +166,19 @@ class Visit:
         return self.page.get_by_role("listitem").filter(has=delete)
 
     def open_file(self, path: Path) -> None:
-        """Open a portfolio file, and wait until the page says so and lists its clients."""
+        """Open a portfolio file, and wait until the page says so and lists its clients.
+
+        Clients of an earlier file, who may bear the same aliases under other ids, are gone then.
+        """
         clients = json.loads(path.read_text("utf-8"))["clients"]
+        last = self.client(clients[-1]["alias"])
+        earlier = last.element_handles()
         self.choose_file(path)
         opened = self.text("file.opened", count=len(clients))
         expect(self.page.get_by_text(opened)).to_be_attached()
-        expect(self.client(clients[-1]["alias"])).to_be_visible()
+        for row in earlier:
+            self.page.wait_for_function("row => !row.isConnected", arg=row)
+        expect(last).to_be_visible()
 
     def choose_file(self, path: Path) -> None:
         """Choose a file to open."""
