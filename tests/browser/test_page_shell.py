@@ -33,7 +33,7 @@ class Told(anywidget.AnyWidget):
     _esm += "el.textContent = model.get('text')}}"
     text = traitlets.Unicode().tag(sync=True)
 
-told = " ".join([sys.executable, os.environ["CLIENT_TRIAGE_PAGE"]])
+told = " ".join([sys.executable, os.environ["CLIENT_TRIAGE_SCRIPTS"]])
 ipywidgets.VBox([ipywidgets.IntSlider(description="Slide"), Told(text=told)])
 """
 CLOSED = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import re
 import signal
@@ -43,7 +44,7 @@ from client_triage.serve.language import (
 from client_triage.serve.limits import Limit
 from client_triage.serve.rendering import Rendering
 from client_triage.serve.visitors import Visitors
-from client_triage.views.modules import STATIC
+from client_triage.views.modules import SCRIPTS_VARIABLE, STATIC, scripts
 from client_triage.words import DEFAULT_LANGUAGE
 
 if TYPE_CHECKING:
@@ -96,12 +97,14 @@ _POLICY = {
     "form-action": "'none'",
     "frame-ancestors": "'self'",
 }
+_SCRIPTS = "views.js"
 _EVERY_INTERFACE = "0.0.0.0"  # noqa: S104  # asked for by --public
 _COOKIE = {"expires_days": None, "samesite": "Lax"}  # Strict: a link to the page would start anew
 _LONGEST_SOCKET_PATH = 100  # bytes; macOS allows 104, Linux 108
 _KERNEL = r"api/kernels/([0-9a-f-]{36})"
 _PATH = r"(?:[\w-]+/)*[\w.-]+\.(?:css|js|svg|woff2?)"  # no folder has a dot in its name
 _FILE = f"({_PATH})"
+_VERSIONED = re.compile(r"\.[0-9a-f]{8,}\.js$")  # as webpack names what it builds
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
 
 
@@ -151,7 +154,7 @@ def configuration(scratch: Path, options: Options) -> Config:
         Where the page is served, and to whom.
     """
     kernel_env = {
-        "CLIENT_TRIAGE_PAGE": "1",
+        SCRIPTS_VARIABLE: scripts_address(options.base_url),
         "IPYTHONDIR": str(scratch / "ipython"),
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else the debugger warns, and nobody debugs here
     }
@@ -204,6 +207,12 @@ def configuration(scratch: Path, options: Options) -> Config:
         IdentityProvider={"cookie_options": _COOKIE},
         OwnInterpreter={"kernel_env": kernel_env},
     )
+
+
+def scripts_address(base_url: str) -> str:
+    """Give the address of the views' scripts; another version of them has another address."""
+    version = hashlib.sha256(scripts().encode()).hexdigest()[:12]
+    return f"{base_url}voila/static/{_SCRIPTS}?v={version}"
 
 
 def requests(*, is_public: bool) -> dict[str, Any]:
@@ -339,8 +348,22 @@ class PageHandler(BaseVoilaHandler):  # type: ignore[misc]
 
     def render_template(self, name: str, **names: object) -> str:
         """Render a template, with the words of the language."""
-        words = {"shell": page_words(self.language), "losses": loss_words()}
-        return str(super().render_template(name, **words, **names))
+        given = {
+            "shell": page_words(self.language),
+            "losses": loss_words(),
+            "scripts": scripts_address(self.base_url),
+        }
+        return str(super().render_template(name, **given, **names))
+
+
+class ExtensionHandler(FileFindHandler):  # type: ignore[misc, unused-ignore]
+    """Serves the files of JupyterLab extensions."""
+
+    def set_headers(self) -> None:
+        """Let the browser keep what bears its version in its name, and ask for nothing of it."""
+        super().set_headers()
+        lasts = _VERSIONED.search(self.request.path)
+        self.set_header("Cache-Control", "max-age=31536000, immutable" if lasts else "no-cache")
 
 
 class RoomHandler(BaseVoilaHandler):  # type: ignore[misc]
@@ -370,7 +393,10 @@ class Page(Voila):  # type: ignore[misc]
         """Look for templates and static files in the page's own folders first."""
         super().setup_template_dirs()
         self.template_paths[:0] = [str(TEMPLATE), str(STATIC)]  # the views' tokens are the page's
-        self.static_paths.insert(0, str(TEMPLATE / "static"))
+        made = Path(self.connection_dir_root, "static")
+        made.mkdir()
+        (made / _SCRIPTS).write_text(scripts(), "utf-8")
+        self.static_paths[:0] = [str(TEMPLATE / "static"), str(made)]
 
     def init_settings(self) -> dict[str, Any]:
         """Add what `PageHandler` reads: the preset language, and who admits visitors."""
@@ -395,7 +421,7 @@ class Page(Voila):  # type: ignore[misc]
         """Name every address that there is: Voilà's own list has more than the page needs."""
         page = {"voila_configuration": self.voila_configuration}
         files = {"paths": self.static_paths}
-        extensions = {"path": self.labextensions_path, "no_cache_paths": ["/"]}
+        extensions = {"path": self.labextensions_path}
         named = "|".join(EXTENSIONS)
         addresses = [
             ("voila/room", RoomHandler, page),
@@ -404,7 +430,7 @@ class Page(Voila):  # type: ignore[misc]
             ("voila/api/shutdown/(.*)", EndHandler),
             (f"voila/static/{_FILE}", MultiStaticFileHandler, files),
             (f"voila/templates/lab/static/{_FILE}", MultiStaticFileHandler, files),
-            (f"voila/labextensions/((?:{named})/static/{_PATH})", FileFindHandler, extensions),
+            (f"voila/labextensions/((?:{named})/static/{_PATH})", ExtensionHandler, extensions),
             ("(.*)", self.handler, page),
         ]
         return [(re.escape(self.base_url) + address, *rest) for address, *rest in addresses]

@@ -3,8 +3,13 @@
 A widget's script reaches the browser as a string, so that a relative import has nothing to be
 relative to. `script` puts every imported module inside the one that imports it, which keeps the
 sources ordinary modules without a build step.
+
+A page of our own serves all of them as one file instead (see `scripts`), which the browser loads
+while the kernel is still on its way, keeps for the next visit, and reads once.
 """
 
+import json
+import os
 import re
 from functools import cache
 from pathlib import Path
@@ -13,25 +18,46 @@ from client_triage.palette import DARK_LEVEL_LOOKS, LEVEL_LOOKS
 
 STATIC = Path(__file__).parent / "static"
 
+SCRIPTS_VARIABLE = "CLIENT_TRIAGE_SCRIPTS"
+"""Names the address of `scripts`, in the kernels of a page that serves them."""
+
 _IMPORT = re.compile(r'import\s*(?P<names>\{[^}]*\}|\w+)\s*from\s*"\./(?P<path>[^"]+)";?')
 _EXPORTED = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 _EXPORT_LIST = re.compile(r"export\s*\{(?P<names>[^}]*)\};?\s*$")
 _EXPORT_DEFAULT = re.compile(r"export default ")
+_VIEW = re.compile(r"^export default view\(", re.MULTILINE)
 _BOTH = {level: (look, DARK_LEVEL_LOOKS[level]) for level, look in LEVEL_LOOKS.items()}
 
 
 @cache
 def script(name: str) -> str:
-    """Give a widget's script with its imports put inside.
+    """Give a widget's script: with its imports put inside, or taken from where they are served.
 
     Parameters
     ----------
     name
         File name under ``static/``, such as ``"matrix.js"``.
     """
+    if address := os.environ.get(SCRIPTS_VARIABLE):
+        taken = f"const {{ views }} = await import(new URL({json.dumps(address)}, location));"
+        return f"{taken}\nexport default views[{json.dumps(name)}];"
     inside: dict[Path, str] = {}
     body = _with_imports(STATIC / name, inside)
     return "\n".join([*inside.values(), body])
+
+
+@cache
+def scripts() -> str:
+    """Give the scripts of all widgets as one module that exports ``views``, by file name."""
+    inside: dict[Path, str] = {}
+    views = {}
+    for path in sorted(STATIC.resolve().glob("*.js")):
+        if _VIEW.search(path.read_text("utf-8")):
+            if path not in inside:
+                _put_inside(path, inside)
+            views[path.name] = f"{_identifier(path)}.default"
+    named = ", ".join(f"{json.dumps(name)}: {view}" for name, view in views.items())
+    return "\n".join([*inside.values(), f"export const views = {{ {named} }};\n"])
 
 
 @cache
@@ -71,15 +97,19 @@ def _with_imports(path: Path, inside: dict[Path, str]) -> str:
     def take(match: re.Match[str]) -> str:
         wanted = (path.parent / match["path"]).resolve()
         if wanted not in inside:
-            inside[wanted] = ""  # its own imports come first: see below
-            wrapped = _wrapped(wanted, inside)
-            del inside[wanted]
-            inside[wanted] = wrapped
+            _put_inside(wanted, inside)
         names = match["names"]
         taken = names.replace(" as ", ": ") if names.startswith("{") else f"{{ default: {names} }}"
         return f"const {taken} = {_identifier(wanted)};"
 
     return _IMPORT.sub(take, path.read_text("utf-8"))
+
+
+def _put_inside(path: Path, inside: dict[Path, str]) -> None:
+    inside[path] = ""  # its own imports come first: see below
+    wrapped = _wrapped(path, inside)
+    del inside[path]
+    inside[path] = wrapped
 
 
 def _wrapped(path: Path, inside: dict[Path, str]) -> str:

@@ -18,6 +18,7 @@ let steps = new Map(); // of the history, by number: each comes once
 let taken = ""; // what the page before handed over
 let muted = false; // from "forget" until the kernel heard of it, nothing is stored
 let last = Promise.resolve();
+let early = null; // what is stored, asked for while the kernel is still on its way
 const inTurn = (task) => (last = last.then(task));
 
 // Opens the database for one transaction and gives what `work` gave, once all of it is on disk.
@@ -214,14 +215,15 @@ const isAsked = () => new URLSearchParams(location.search).has("lang");
 const fitting = (text, most) => (text.length > most ? null : text);
 const historyOf = (record) => (typeof record?.history === "string" ? record.history : "");
 
-async function tell(send, most, { handed = null, instead = false } = {}) {
+async function tell(send, most, { heard, handed = null, instead = false }) {
   let record;
   let problem = "";
   try {
-    record = await read();
+    record = await (early ?? read());
   } catch (error) {
     problem = named(error);
   }
+  early = null;
   // What the tab held is newer than what it stored; what another tab stored is left as it is.
   const remembers = handed !== null && record?.saved_at === handed.stored_at;
   if (record !== undefined) seen = record?.saved_at ?? null;
@@ -234,8 +236,20 @@ async function tell(send, most, { handed = null, instead = false } = {}) {
   const text = fitting(textOf(record ?? {}), most);
   send("found", { text, asked: isAsked(), instead });
   const history = historyOf(record);
-  if (history) send("found_history", { text: history }); // what is found is on screen before it
+  if (!history) return;
+  await heard(); // what is found is on screen before its history is on its way
+  send("found_history", { text: history });
 }
+
+// Waits until the kernel has carried out what was sent.
+const hearing = (model) => () =>
+  new Promise((resolve) => {
+    const hear = () => {
+      model.off("change:heard", hear);
+      resolve();
+    };
+    model.on("change:heard", hear);
+  });
 
 // Runs once for the page, whatever step is on screen.
 function begin(model, send) {
@@ -261,7 +275,7 @@ function begin(model, send) {
   const page = document.body.dataset.voila === undefined ? null : document.getElementById("content");
   const handed = page && takeOver();
   if (handed) hold((taken = handed.text), historyOf(handed));
-  const telling = tell(send, most_bytes, { handed });
+  const telling = tell(send, most_bytes, { heard: hearing(model), handed });
   // The page around the widgets is there to notice a loss. Elsewhere nothing needs to be held.
   if (!page) return;
   const holdOn = () => send("hold");
@@ -274,6 +288,11 @@ function begin(model, send) {
     holdOn();
     page.inert = false;
   });
+}
+
+if (document.body?.dataset.voila !== undefined) {
+  early = read();
+  early.catch(() => {}); // it is told when it is needed
 }
 
 const PROBLEMS = ["full", "blocked", "stored_elsewhere", "not_erased", "refused", "not_taken"];
@@ -291,7 +310,7 @@ const BUTTONS = {
   not_taken: ["save", "turn_on"],
 };
 
-function Device({ state, send }) {
+function Device({ state, send, model }) {
   const { words, standing } = state;
   const place = useRef(null);
   const acted = useRef(false);
@@ -308,7 +327,7 @@ function Device({ state, send }) {
     decline: () => send("decline"),
     replace: () => send("remember", { over: true }),
     forget: () => forget(send),
-    bring_back: () => tell(send, state.most_bytes, { instead: true }),
+    bring_back: () => tell(send, state.most_bytes, { heard: hearing(model), instead: true }),
     save: () => save({ file: state.file, text: taken }),
     download: () =>
       read()

@@ -62,8 +62,8 @@ function outbox(model, onWait = () => {}) {
   };
 }
 
-// The sign that an answer takes long, one for all views: each has its script to itself, so that
-// what they share is in the document.
+// The sign that an answer takes long, one for all views: in a notebook each has its script to
+// itself, so that what they share is in the document.
 function sign() {
   const there = document.querySelector(".ct-waiting");
   if (there) return there;
@@ -113,8 +113,8 @@ function keepFocusSeen() {
 
 // A view draws the state that Python sends, and sends back what the person did:
 // `send("rename", { client, alias })` becomes one message. It never changes the state itself.
-// Each widget has its script to itself, and so one outbox, however often it is drawn.
-function view(Component, begin = () => {}) {
+// Each widget has one outbox, however often it is drawn.
+const view = (Component, begin = () => {}) => () => {
   let send;
   return {
     async initialize({ model }) {
@@ -146,7 +146,7 @@ function view(Component, begin = () => {}) {
       };
     },
   };
-}
+};
 
 // A copy in the order of a language; `text` says what of each one is compared.
 function sorted(list, language, text) {
