@@ -19,7 +19,7 @@ from jupyter_server.base.websocket import WebSocketMixin
 
 from client_triage.serve.language import choose_language
 from client_triage.serve.options import Options
-from client_triage.serve.page import configuration
+from client_triage.serve.page import configuration, scripts_address
 
 pytestmark = pytest.mark.browser
 
@@ -92,7 +92,7 @@ def test_the_kernel_is_of_the_servers_own_interpreter_and_knows_that_a_page_is_a
     shell, page
 ):
     told = page(shell).locator(".told").text_content(timeout=30_000)
-    assert told == f"{sys.executable} 1"
+    assert told == f"{sys.executable} {scripts_address('/')}"
 
 
 def test_a_browser_that_prefers_korean_gets_korean(shell, page):

@@ -13,6 +13,7 @@ from client_triage.serve import limits as limits_module
 from client_triage.serve.limits import Limit, is_own
 from client_triage.serve.options import Options
 from client_triage.serve.page import (
+    EXTENSIONS,
     LONGEST_BODY,
     LONGEST_HEAD,
     RETRY_SECONDS,
@@ -108,6 +109,21 @@ def test_there_is_no_other_address_than_the_pages_own(server, path):
         assert secret not in answer
     if b" 404 " in answer[:16]:
         assert b"Content-Security-Policy" in answer or b"Content-Length: 0" in answer
+
+
+def test_what_bears_its_version_is_kept_by_the_browser(server):
+    html = ask(server.url).text
+    kept = re.findall(r'"/triage/(voila/labextensions/[^"]+|voila/static/views[^"]+)"', html)
+    assert len(kept) == len(EXTENSIONS) + 1
+    for path in kept:
+        answer = ask(server.url + posixpath.normpath(path))  # as a browser does
+        lasts = re.search(r"max-age=(\d+)", answer.headers["Cache-Control"])
+        assert int(lasts[1]) >= 365 * 24 * 3600, path
+
+
+def test_what_bears_no_version_is_asked_for_again(server):
+    path = "voila/labextensions/@jupyter-widgets/jupyterlab-manager/static/style.js"
+    assert ask(server.url + path).headers["Cache-Control"] == "no-cache"
 
 
 def test_outside_its_path_the_server_has_nothing(server):

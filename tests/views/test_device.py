@@ -1,7 +1,10 @@
 """Remember on this device: asked once, stored at each change, given back, forgotten."""
 
+import base64
 import json
 import re
+import tracemalloc
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -49,6 +52,11 @@ def remembering(view, act, sent):
 
 def aliases(view):
     return [client.alias for client in view.workspace.portfolio.clients]
+
+
+def pack(text):
+    """Pack a text as a browser does."""
+    return base64.b64encode(zlib.compress(text.encode())).decode()
 
 
 def find(view, act, text, *, asked=True, **details):
@@ -242,6 +250,37 @@ def test_what_can_not_be_used_is_refused_and_never_stored_over(empty, act, sent,
     empty.workspace.add_clients(["Owl"])
     act(empty, "remember")
     assert (sent, aliases(empty)) == ([], ["Owl"])
+
+
+def test_what_is_stored_comes_packed_where_it_is_long(empty, act):
+    find(empty, act, None, packed=pack(HERON))
+    assert (empty.state["standing"], aliases(empty)) == ("yes", ["Heron"])
+
+
+def test_a_history_comes_packed_where_it_is_long(empty, view, act, sent):
+    act(view, "hold")
+    history = sent[-1]["history"]
+    steps = ",".join(text for _, text in history["steps"])
+    find(empty, act, sent[-1]["text"])
+    whole = f'{{"schema": "{history["schema"]}", "undo": [{steps}]}}'
+    act(empty, "found_history", packed=pack(whole))
+    assert empty.workspace.can_undo
+
+
+def test_of_what_is_packed_no_more_is_unpacked_than_could_be_read(empty, act):
+    packed = pack(HERON + " " * 200_000_000)
+    tracemalloc.start()
+    find(empty, act, None, packed=packed)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert "too large" in empty.state["faults"]
+    assert most < 100_000_000
+
+
+def test_what_only_claims_to_be_packed_changes_nothing(empty, act, caplog):
+    find(empty, act, None, packed="bm90IHBhY2tlZA==")
+    assert (aliases(empty), empty.state["fault"] != "") == ([], True)
+    assert caplog.records
 
 
 def test_what_is_no_text_is_refused_too(empty, act, caplog):

@@ -9,7 +9,7 @@ import pytest
 
 from client_triage.views import modules
 from client_triage.views.matrix import MatrixView
-from client_triage.views.modules import STATIC, script, style
+from client_triage.views.modules import SCRIPTS_VARIABLE, STATIC, script, scripts, style
 from client_triage.views.sheet import Sheet
 from client_triage.views.shell import ShellView
 from client_triage.views.tally import TallyView
@@ -67,7 +67,34 @@ def test_a_script_is_a_module_that_parses(name, node, tmp_path):
 @pytest.mark.parametrize("name", WIDGETS)
 def test_a_widgets_script_gives_one_thing_that_renders(name, node):
     code = script(f"{name}.js").replace("export default ", "const given = ")
-    assert run(node, f"{code}\nconsole.log(typeof given.render);") == "function"
+    assert run(node, f"{code}\nconsole.log(typeof given().render);") == "function"
+
+
+def test_what_a_page_serves_has_every_widgets_script_by_its_name(node):
+    code = scripts().replace("export const views", "const views")
+    names = [f"{name}.js" for name in WIDGETS]
+    told = run(node, f"{code}\nconsole.log(JSON.stringify(Object.keys(views).sort()));")
+    assert json.loads(told) == names
+
+
+def test_what_a_page_serves_has_each_module_once():
+    assert scripts().count("function outbox(") == 1
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_what_a_page_serves_makes_each_widget_anew(name, node):
+    code = scripts().replace("export const views", "const views")
+    made = f"views[{json.dumps(name + '.js')}]"
+    assert run(node, f"{code}\nconsole.log({made}() === {made}());") == "false"
+
+
+def test_a_widget_of_a_page_takes_its_script_from_where_the_page_serves_it(monkeypatch):
+    script.cache_clear()
+    monkeypatch.setenv(SCRIPTS_VARIABLE, "/base/voila/static/views.js?v=1")
+    taken = script("matrix.js")
+    script.cache_clear()
+    assert 'import(new URL("/base/voila/static/views.js?v=1", location))' in taken
+    assert taken.endswith('export default views["matrix.js"];')
 
 
 @pytest.mark.parametrize(

@@ -35,12 +35,13 @@ class App(ipywidgets.VBox):
         self._parts: dict[str, tuple[Part, ...]] = {}
         self._boxes: dict[str, ipywidgets.Box] = {}
         self._device = DeviceView(workspace)  # one for all steps: it stores in each of them
+        start = self._box(START)  # before the others: what a change did is seen here first
         self._head = ShellView(workspace, self.go)
         self._foot = ShellView(workspace, self.go, foot=True)
         self._keeping = KeepingView(workspace)
         self._glossary = GlossaryView(workspace)
         self._drop = DropView(workspace)
-        super().__init__(children=self._around(self._box(START)))
+        super().__init__(children=self._around(start))
         self.add_class("ct-app")
 
     @property

@@ -1,5 +1,7 @@
 """Remember on this device: the page's answers in the visitor's own browser, if they say so."""
 
+import base64
+import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -13,6 +15,8 @@ from client_triage.views.workspace import Workspace
 
 _MOST_BYTES = 5_000_000
 """Of what is stored or handed over; a much longer message would end the connection."""
+
+_LONGEST_CHARACTER = 3  # bytes in UTF-8, for each that JavaScript counts
 
 _FILE = "portfolio.json"
 _UNASKED, _NO, _YES, _WAITING, _REFUSED = "unasked", "no", "yes", "waiting", "refused"
@@ -177,15 +181,20 @@ class DeviceView(View):
         self._holds, self._steps = True, {}
         self._push(stores=self._remembers and self.workspace.stored != self._sent)
 
-    def _on_found(self, text: str | None, *, asked: bool, instead: bool = False) -> None:
+    def _on_found(
+        self, text: str | None = None, *, asked: bool, packed: str = "", instead: bool = False
+    ) -> None:
         """Go on with what is stored, unless something was entered here already.
 
         Parameters
         ----------
+        packed
+            The text, where it is long: see `_unpacked`.
         instead
             The person wants it in place of what was entered here.
         """
         workspace = self.workspace
+        text = _unpacked(packed) if packed else text
         if workspace.path is not None:
             raise KeyError(self._standing)
         if self._standing == _NOT_TAKEN:  # that has to be saved first
@@ -205,8 +214,9 @@ class DeviceView(View):
         workspace.stored = self._sent
         self._standing, self._remembers, self._how = _YES, True, "again"
 
-    def _on_found_history(self, text: str) -> None:
+    def _on_found_history(self, text: str = "", *, packed: str = "") -> None:
         """Bring back the history that is stored beside what was found."""
+        text = _unpacked(packed) if packed else text
         if self.workspace.path is not None:
             raise KeyError(self._standing)
         self.workspace.restore_history(text, _FILE)
@@ -274,3 +284,15 @@ class DeviceView(View):
             self._standing = problem
         else:
             raise KeyError(problem)
+
+
+def _unpacked(packed: str) -> str:
+    """Unpack a text that the browser deflated, up to as much as is read at all.
+
+    Raises
+    ------
+    ValueError, zlib.error
+        It is none.
+    """
+    most = _MOST_BYTES * _LONGEST_CHARACTER
+    return zlib.decompressobj().decompress(base64.b64decode(packed), most).decode(errors="replace")

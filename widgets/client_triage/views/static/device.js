@@ -7,6 +7,7 @@ const DATABASE = "client-triage/device@1";
 const PAGES = "pages";
 const key = () => location.origin + location.pathname;
 const HANDED_OVER = "client-triage/start-again@1"; // in the tab's storage, for one reload
+const LONG = 100_000; // characters
 const PATIENCE = 3_000; // milliseconds: a database that never answers counts as blocked
 const IN_APP = /KAKAOTALK|Instagram|NAVER\(inapp|\bLine\/|FBAN|FBAV/;
 
@@ -209,17 +210,34 @@ function forget(send) {
 }
 
 const textOf = (record) =>
-  typeof record.text === "string" ? record.text : (JSON.stringify(record) ?? "");
+  typeof record?.text === "string" ? record.text : (JSON.stringify(record) ?? "");
 
 const isAsked = () => new URLSearchParams(location.search).has("lang");
 const fitting = (text, most) => (text.length > most ? null : text);
 const historyOf = (record) => (typeof record?.history === "string" ? record.history : "");
 
+// A long text travels packed: on its way it would wait for a page that is busy with drawing.
+async function packed(text) {
+  if (text.length < LONG || !globalThis.CompressionStream) return { text };
+  const small = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate"));
+  const reader = new FileReader();
+  const read = new Promise((resolve) => (reader.onload = resolve));
+  reader.readAsDataURL(await new Response(small).blob());
+  await read;
+  return { packed: reader.result.slice(reader.result.indexOf(",") + 1) };
+}
+
+// Reads what is stored, and makes its text ready to be sent.
+async function collect() {
+  const record = await read();
+  return { record, found: record === undefined ? null : await packed(textOf(record)) };
+}
+
 async function tell(send, most, { heard, handed = null, instead = false }) {
-  let record;
+  let record, found;
   let problem = "";
   try {
-    record = await (early ?? read());
+    ({ record, found } = await (early ?? collect()));
   } catch (error) {
     problem = named(error);
   }
@@ -233,12 +251,12 @@ async function tell(send, most, { heard, handed = null, instead = false }) {
   }
   if (problem) send("fail", { problem });
   if (record === undefined || remembers) return;
-  const text = fitting(textOf(record ?? {}), most);
-  send("found", { text, asked: isAsked(), instead });
+  const text = fitting(textOf(record), most);
+  send("found", { ...(text === null ? { text } : found), asked: isAsked(), instead });
   const history = historyOf(record);
   if (!history) return;
   await heard(); // what is found is on screen before its history is on its way
-  send("found_history", { text: history });
+  send("found_history", await packed(history));
 }
 
 // Waits until the kernel has carried out what was sent.
@@ -290,8 +308,8 @@ function begin(model, send) {
   });
 }
 
-if (document.body?.dataset.voila !== undefined) {
-  early = read();
+if (globalThis.document?.body?.dataset.voila !== undefined) {
+  early = collect();
   early.catch(() => {}); // it is told when it is needed
 }
 
