@@ -34,6 +34,7 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]{1,15})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST_YEAR = 1900
+_A_DAY = f"a date such as '2026-11-23', from {_FIRST_YEAR} on"
 _MOST_DAYS = 36_500
 _MOST_MONEY = Decimal(10) ** 15
 _MOST_MONTHS = 120
@@ -126,15 +127,14 @@ def _money(value: object) -> Decimal:
 
 
 def _day(value: object) -> date:
-    expected = f"a date such as '2026-11-23', from {_FIRST_YEAR} on"
     if not isinstance(value, str) or not _DATE.fullmatch(value):
-        raise ExpectedError(expected, value)
+        raise ExpectedError(_A_DAY, value)
     try:
         day = date.fromisoformat(value)
     except ValueError:
-        raise ExpectedError(expected, value) from None
+        raise ExpectedError(_A_DAY, value) from None
     if day.year < _FIRST_YEAR:
-        raise ExpectedError(expected, value)
+        raise ExpectedError(_A_DAY, value)
     return day
 
 
