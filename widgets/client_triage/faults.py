@@ -81,9 +81,9 @@ def strict_converter() -> Converter:
         lambda kind: get_origin(kind) is Literal,  # type: ignore[comparison-overlap]
         lambda value, kind: _one_of(value, get_args(kind)),
     )
-    converter.register_structure_hook_factory(
+    converter.register_structure_hook_func(
         lambda kind: get_origin(kind) is tuple,  # type: ignore[comparison-overlap]
-        lambda kind: _listed(kind, converter),
+        lambda value, kind: _listed(value, kind, converter),
     )
     return converter
 
@@ -101,17 +101,12 @@ def _one_of(value: object, allowed: tuple[str, ...]) -> object:
     return value
 
 
-def _listed(kind: object, converter: Converter) -> Callable[[object, object], tuple[object, ...]]:
+def _listed(value: object, kind: object, converter: Converter) -> tuple[object, ...]:
     """Take a list for a tuple, not whatever else Python would iterate over: an object, a text."""
+    if not isinstance(value, list):
+        raise ExpectedError("a list", value)
     element: Any = get_args(kind)[0]
-    structure_list: Any = converter.get_structure_hook(list[element])
-
-    def structure(value: object, _: object) -> tuple[object, ...]:
-        if not isinstance(value, list):
-            raise ExpectedError("a list", value)
-        return tuple(structure_list(value, list[element]))
-
-    return structure
+    return tuple(converter.structure(value, list[element]))
 
 
 def keep_extra(

@@ -4,7 +4,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from itertools import chain
 from math import isinf
 from typing import Any
 
@@ -92,9 +91,12 @@ def _refuse_depth(raw: object, file: str) -> None:
     """Refuse what could be read, but not written again."""
     level = [raw]
     for _ in range(_MOST_LEVELS):
-        objects = chain.from_iterable(one.values() for one in level if type(one) is dict)
-        lists = chain.from_iterable(one for one in level if type(one) is list)
-        level = [inner for inner in chain(objects, lists) if type(inner) in _NESTS]
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if type(one) is dict else one)
+            if type(inner) in _NESTS
+        ]
     if level:
         raise FaultyFileError([Fault(file, _TOO_DEEP)])
 

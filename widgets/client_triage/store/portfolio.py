@@ -140,7 +140,7 @@ def _unread(portfolio: domain.Portfolio, scenarios: Iterable[Scenario], file: st
             place = f"$.clients[{number}].records.{scenario_id}"
             if scenario_id not in by_id:
                 faults.append(Fault(file, f"unknown scenario, {kept}", place))
-            else:
+            elif record.extra:
                 faults += [
                     Fault(file, f"unknown signal, {kept}", f"{place}.{key}")
                     for key in record.extra
@@ -155,12 +155,15 @@ def _uncounted(
     """Find counts below their dated events; the events count then."""
     until = portfolio.as_of or date.today()  # noqa: DTZ011 - the user's own calendar day
     since = portfolio.since(until)
+    by_id = {scenario.id: scenario for scenario in scenarios if scenario.counted}
     faults = []
-    for scenario in scenarios:
-        for number, client in enumerate(portfolio.clients):
-            record = client.records.get(scenario.id)
-            count = record.answers.get(scenario.counted or "") if record else None
-            if record is None or not record.events or not isinstance(count, int):
+    for number, client in enumerate(portfolio.clients):
+        for scenario_id, record in client.records.items():
+            if not record.events or scenario_id not in by_id:
+                continue
+            scenario = by_id[scenario_id]
+            count = record.answers.get(scenario.counted)
+            if not isinstance(count, int):
                 continue
             dated = events_within(scenario, record, since, until)
             if count < dated:
