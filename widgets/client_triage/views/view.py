@@ -88,6 +88,8 @@ class View(anywidget.AnyWidget):
     """How the view looks: the browser draws it once this is there."""
     shown = traitlets.Bool(default_value=True)
 
+    _complete: ClassVar[dict[type, type]] = {}
+
     def __init__(self, workspace: Workspace, *, shown: bool = True) -> None:
         self.workspace = workspace
         self._fault = ""
@@ -102,6 +104,18 @@ class View(anywidget.AnyWidget):
         self.on_msg(self._on_message)
         workspace.observe(self._on_change, self.follows)
         self.observe(self._on_shown, "shown")
+
+    def add_traits(self, **traits: Any) -> None:  # noqa: ANN401 - of any type
+        """Take what anywidget adds from a class that all views of a kind share.
+
+        anywidget makes a class for each widget, which takes longer than the rest of the widget.
+        """
+        kind = type(self)
+        if kind in self._complete:
+            self.__class__ = self._complete[kind]
+            return
+        super().add_traits(**traits)
+        self._complete[kind] = type(self)
 
     def draw(self) -> dict[str, Any]:
         """Give what the browser needs to draw the view, as plain JSON values."""
