@@ -89,7 +89,7 @@ def _parse_json(text: str, file: str, build: Callable[[list[tuple[str, Any]]], A
 
 def _refuse_depth(raw: object, file: str) -> None:
     """Refuse what could be read, but not written again."""
-    level = [raw]
+    level: list[Any] = [raw]
     for _ in range(_MOST_LEVELS):
         level = [
             inner

@@ -162,7 +162,7 @@ def _uncounted(
             if not record.events or scenario_id not in by_id:
                 continue
             scenario = by_id[scenario_id]
-            count = record.answers.get(scenario.counted)
+            count = record.answers.get(scenario.counted or "")
             if not isinstance(count, int):
                 continue
             dated = events_within(scenario, record, since, until)
