@@ -70,6 +70,15 @@ def test_a_widgets_script_gives_one_thing_that_renders(name, node):
     assert run(node, f"{code}\nconsole.log(typeof given().render);") == "function"
 
 
+@pytest.mark.parametrize("name", WIDGETS)
+def test_a_widget_draws_nothing_before_its_first_state(name, node):
+    code = script(f"{name}.js").replace("export default ", "const given = ")
+    place = "{ classList: { add() {} }, addEventListener() {} }"
+    model = "{ get: () => ({}), on() {}, off() {} }"
+    drawn = f"typeof given().render({{ model: {model}, el: {place} }})"
+    assert run(node, f"{code}\nconsole.log({drawn});") == "function"
+
+
 def test_what_a_page_serves_has_every_widgets_script_by_its_name(node):
     code = scripts().replace("export const views", "const views")
     names = [f"{name}.js" for name in WIDGETS]

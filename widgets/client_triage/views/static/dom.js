@@ -128,6 +128,7 @@ const view = (Component, begin = () => {}) => () => {
     render({ model, el }) {
       const draw = () => {
         const state = model.get("state");
+        if (!state.language) return; // a widget is there before its first state is
         // Setting it, even to the same, makes the browser style everything anew.
         if (el.lang !== state.language) el.lang = state.language;
         keepFocusSeen();
