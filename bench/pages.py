@@ -25,7 +25,8 @@ OURS, STOCK = ".ct-pager button", ".noUi-handle, .jupyter-widgets.widget-slider"
 REFILL_SECONDS = 3
 # Playwright asks up to half a second late whether something is there: the page looks by itself,
 # at each frame, and counts from the moment the browser sets out.
-SEEN = """(selector) => new Promise((resolve) => {
+SEEN = """(selector) => new Promise((resolve, reject) => {
+    setTimeout(reject, 60_000, new Error(`${selector} did not come`));
     const look = () => {
         if (document.querySelector(selector)?.checkVisibility()) resolve(performance.now() / 1000);
         else requestAnimationFrame(look);

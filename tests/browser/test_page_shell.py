@@ -88,7 +88,7 @@ def test_the_page_speaks_the_language_that_was_asked_for(shell, page, query, lan
     assert visit.title() == TITLES[lang]
 
 
-def test_the_kernel_is_of_the_servers_own_interpreter_and_knows_that_a_page_is_around_it(
+def test_the_kernel_is_of_the_servers_own_interpreter_and_knows_where_the_page_has_its_scripts(
     shell, page
 ):
     told = page(shell).locator(".told").text_content(timeout=30_000)

@@ -59,6 +59,13 @@ def pack(text):
     return base64.b64encode(zlib.compress(text.encode())).decode()
 
 
+def history_in(message):
+    """Put the history together that a message hands over, as a browser does."""
+    history = message["history"]
+    steps = ",".join(text for _, text in history["steps"])
+    return f'{{"schema": "{history["schema"]}", "undo": [{steps}]}}'
+
+
 def find(view, act, text, *, asked=True, **details):
     act(view, "found", text=text, asked=asked, **details)
 
@@ -259,11 +266,8 @@ def test_what_is_stored_comes_packed_where_it_is_long(empty, act):
 
 def test_a_history_comes_packed_where_it_is_long(empty, view, act, sent):
     act(view, "hold")
-    history = sent[-1]["history"]
-    steps = ",".join(text for _, text in history["steps"])
     find(empty, act, sent[-1]["text"])
-    whole = f'{{"schema": "{history["schema"]}", "undo": [{steps}]}}'
-    act(empty, "found_history", packed=pack(whole))
+    act(empty, "found_history", packed=pack(history_in(sent[-1])))
     assert empty.workspace.can_undo
 
 
@@ -392,12 +396,11 @@ def test_a_change_is_on_its_way_to_the_tab_before_it_is_acknowledged(holding, se
 
 def test_a_history_that_comes_while_the_tab_holds_the_rest_is_held_too(empty, view, act, sent):
     act(view, "hold")
-    history = sent[-1]["history"]
-    steps = ",".join(text for _, text in history["steps"])
+    ours = sent[-1]
     act(empty, "hold")
-    find(empty, act, sent[-2]["text"])
-    act(empty, "found_history", text=f'{{"schema": "{history["schema"]}", "undo": [{steps}]}}')
-    assert len(sent[-1]["history"]["undo"]) == len(history["undo"]) > 0
+    find(empty, act, ours["text"])
+    act(empty, "found_history", text=history_in(ours))
+    assert len(sent[-1]["history"]["undo"]) == len(ours["history"]["undo"]) > 0
 
 
 def test_a_change_after_a_no_is_held_all_the_same(holding, act, sent):

@@ -137,6 +137,26 @@ def test_a_view_is_drawn_when_it_is_made(probe):
     assert probe.drawn == 1
 
 
+def test_views_of_a_kind_share_one_class_and_no_state(workspace):
+    one, other = Probe(workspace), Probe(workspace)
+    one.say("Done.")
+    one.redraw()
+    assert type(one) is type(other)
+    assert (one.state["notice"], other.state["notice"]) == ("Done.", "")
+
+
+def test_a_later_view_of_a_kind_tells_the_browser_its_script_and_name_too(workspace):
+    first, later = (Probe(workspace).get_state(["_esm", "_anywidget_id"]) for _ in range(2))
+    assert (
+        later
+        == first
+        == {
+            "_esm": "export default { render() {} }",
+            "_anywidget_id": f"{__name__}.Probe",
+        }
+    )
+
+
 def test_a_state_says_its_language(probe):
     assert probe.state["language"] == "en"
 

@@ -11,6 +11,7 @@ import socket
 import sys
 import tempfile
 import uuid
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -209,6 +210,7 @@ def configuration(scratch: Path, options: Options) -> Config:
     )
 
 
+@cache
 def scripts_address(base_url: str) -> str:
     """Give the address of the views' scripts; another version of them has another address."""
     version = hashlib.sha256(scripts().encode()).hexdigest()[:12]

@@ -155,21 +155,19 @@ def _uncounted(
     """Find counts below their dated events; the events count then."""
     until = portfolio.as_of or date.today()  # noqa: DTZ011 - the user's own calendar day
     since = portfolio.since(until)
-    by_id = {scenario.id: scenario for scenario in scenarios if scenario.counted}
+    counted = {one.id: (one, one.counted) for one in scenarios if one.counted}
     faults = []
     for number, client in enumerate(portfolio.clients):
         for scenario_id, record in client.records.items():
-            if not record.events or scenario_id not in by_id:
+            if not record.events or scenario_id not in counted:
                 continue
-            scenario = by_id[scenario_id]
-            count = record.answers.get(scenario.counted or "")
+            scenario, signal = counted[scenario_id]
+            count = record.answers.get(signal)
             if not isinstance(count, int):
                 continue
             dated = events_within(scenario, record, since, until)
             if count < dated:
-                problem = (
-                    f"{scenario.counted} is {count}, but {dated} events have a date: these count"
-                )
-                place = f"$.clients[{number}].records.{scenario.id}.{scenario.counted}"
+                problem = f"{signal} is {count}, but {dated} events have a date: these count"
+                place = f"$.clients[{number}].records.{scenario_id}.{signal}"
                 faults.append(Fault(file, problem, place))
     return faults

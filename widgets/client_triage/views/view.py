@@ -108,7 +108,7 @@ class View(anywidget.AnyWidget):
     def add_traits(self, **traits: Any) -> None:  # noqa: ANN401 - of any type
         """Take what anywidget adds from a class that all views of a kind share.
 
-        anywidget makes a class for each widget, which takes longer than the rest of the widget.
+        anywidget makes a class for each widget, which takes about as long as all the rest of it.
         """
         kind = type(self)
         if kind in self._complete:

@@ -7,7 +7,7 @@ const DATABASE = "client-triage/device@1";
 const PAGES = "pages";
 const key = () => location.origin + location.pathname;
 const HANDED_OVER = "client-triage/start-again@1"; // in the tab's storage, for one reload
-const LONG = 100_000; // characters
+const LONG = 100_000; // characters: such a text travels packed
 const PATIENCE = 3_000; // milliseconds: a database that never answers counts as blocked
 const IN_APP = /KAKAOTALK|Instagram|NAVER\(inapp|\bLine\/|FBAN|FBAV/;
 
