@@ -95,6 +95,16 @@ def test_the_kernel_is_of_the_servers_own_interpreter_and_knows_where_the_page_h
     assert told == f"{sys.executable} {scripts_address('/')}"
 
 
+def test_what_is_loaded_in_many_pieces_elsewhere_comes_as_one_file(shell, page):
+    visit = page(shell)
+    visit.get_by_role("slider").wait_for(timeout=30_000)
+    asked = visit.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
+    names = [name.partition("?")[0].rpartition("/")[2] for name in asked]
+    assert names.count("lab.js") == 1
+    assert [name for name in names if name.endswith(".voila.js")] == []
+    assert len(names) <= 20
+
+
 def test_a_browser_that_prefers_korean_gets_korean(shell, page):
     visit = page(shell, locale="ko-KR")
     assert visit.locator("html").get_attribute("lang") == "ko"

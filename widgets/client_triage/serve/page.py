@@ -12,6 +12,7 @@ import sys
 import tempfile
 import uuid
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -42,6 +43,7 @@ from client_triage.serve.language import (
     loss_words,
     page_words,
 )
+from client_triage.serve.lab_script import lab_script
 from client_triage.serve.limits import Limit
 from client_triage.serve.rendering import Rendering
 from client_triage.serve.visitors import Visitors
@@ -49,6 +51,8 @@ from client_triage.views.modules import SCRIPTS_VARIABLE, STATIC, scripts
 from client_triage.words import DEFAULT_LANGUAGE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from client_triage.serve.options import Options
 
 EXTENSIONS = (
@@ -99,6 +103,7 @@ _POLICY = {
     "frame-ancestors": "'self'",
 }
 _SCRIPTS = "views.js"
+_LAB_SCRIPT = "lab.js"
 _EVERY_INTERFACE = "0.0.0.0"  # noqa: S104  # asked for by --public
 _COOKIE = {"expires_days": None, "samesite": "Lax"}  # Strict: a link to the page would start anew
 _LONGEST_SOCKET_PATH = 100  # bytes; macOS allows 104, Linux 108
@@ -213,8 +218,11 @@ def configuration(scratch: Path, options: Options) -> Config:
 @cache
 def scripts_address(base_url: str) -> str:
     """Give the address of the views' scripts; another version of them has another address."""
-    version = hashlib.sha256(scripts().encode()).hexdigest()[:12]
-    return f"{base_url}voila/static/{_SCRIPTS}?v={version}"
+    return f"{base_url}voila/static/{_versioned(_SCRIPTS, scripts())}"
+
+
+def _versioned(name: str, text: str) -> str:
+    return f"{name}?v={hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
 def requests(*, is_public: bool) -> dict[str, Any]:
@@ -354,6 +362,7 @@ class PageHandler(BaseVoilaHandler):  # type: ignore[misc]
             "shell": page_words(self.language),
             "losses": loss_words(),
             "scripts": scripts_address(self.base_url),
+            "lab_script": self.settings["client_triage_lab_script"],
         }
         return str(super().render_template(name, **given, **names))
 
@@ -398,7 +407,16 @@ class Page(Voila):  # type: ignore[misc]
         made = Path(self.connection_dir_root, "static")
         made.mkdir()
         (made / _SCRIPTS).write_text(scripts(), "utf-8")
+        lab = lab_script(self.static_paths, self._extensions())
+        (made / _LAB_SCRIPT).write_text(lab, "utf-8")
+        self.lab_script = _versioned(_LAB_SCRIPT, lab)
         self.static_paths[:0] = [str(TEMPLATE / "static"), str(made)]
+
+    def _extensions(self) -> Iterator[Path]:
+        """Give the folders of the extensions whose scripts are put before JupyterLab's."""
+        for name in ("@jupyter-widgets/jupyterlab-manager", "anywidget"):
+            found = (Path(folder, name) for folder in self.labextensions_path)
+            yield from islice(filter(Path.is_dir, found), 1)
 
     def init_settings(self) -> dict[str, Any]:
         """Add what `PageHandler` reads: the preset language, and who admits visitors."""
@@ -413,6 +431,7 @@ class Page(Voila):  # type: ignore[misc]
         )
         own = {
             "client_triage_language": options.lang,
+            "client_triage_lab_script": self.lab_script,
             "client_triage_visitors": self.visitors,
             "client_triage_pages": Limit(**PAGES),
             "client_triage_connections": Limit(**CONNECTIONS),

@@ -58,7 +58,7 @@ class Rendering:
             contents_manager=page.contents_manager,
             base_url=page.base_url,
             kernel_spec_manager=page.kernel_spec_manager,
-            page_config=get_page_config(**names),
+            page_config={**get_page_config(**names), **_no_formulas(page.base_url)},
         )
         await renderer.initialize()
         self._renderer = renderer
@@ -106,7 +106,7 @@ class Rendering:
         async def kernel_start(_: NotebookNode) -> str:
             return kernel_id
 
-        context = {"frontend": "voila", "main_js": "voila.js"}
+        context = {"frontend": "voila", "main_js": self._page.lab_script}
         snippets = renderer.exporter.generate_from_notebook_node(
             deepcopy(renderer.notebook),
             resources=deepcopy(renderer.resources),
@@ -114,6 +114,11 @@ class Rendering:
             page_config=renderer.page_config,
         )
         return "".join([snippet async for snippet, _ in snippets])
+
+
+def _no_formulas(base_url: str) -> dict[str, str]:
+    """Keep MathJax away, which Voilà loads at each start (900 KB): no view shows a formula."""
+    return {"fullMathjaxUrl": f"{base_url}voila/static/no-formulas.js", "mathjaxConfig": ""}
 
 
 async def _no_cells(_: NotebookNode, __: str) -> AsyncIterator[NotebookNode]:
