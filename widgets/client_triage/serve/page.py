@@ -36,6 +36,7 @@ from client_triage.serve.channels import (
     RecordHandler,
 )
 from client_triage.serve.kernels import PageKernels
+from client_triage.serve.lab_script import lab_script
 from client_triage.serve.language import (
     TEMPLATE,
     choose_language,
@@ -43,7 +44,6 @@ from client_triage.serve.language import (
     loss_words,
     page_words,
 )
-from client_triage.serve.lab_script import lab_script
 from client_triage.serve.limits import Limit
 from client_triage.serve.rendering import Rendering
 from client_triage.serve.visitors import Visitors
