@@ -101,8 +101,9 @@ def _preload(entries: list[str]) -> None:
     if widgets is not None:
         widgets.register_comm_target()  # by itself it does so only where a kernel runs already
     _list_files_once()
-    gc.collect()
-    gc.freeze()  # no collection in a fork touches, and so copies, what is there by now
+    # No collection in a fork touches, and so copies, what is there by now. None comes before this:
+    # it would leave holes all over, and what a fork puts into them copies what lies around.
+    gc.freeze()
 
 
 class _Sys:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import queue
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +16,17 @@ from voila.utils import get_page_config
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from jupyter_client.asynchronous import AsyncKernelClient
     from jupyter_client.manager import KernelManager
     from nbformat import NotebookNode
     from voila.app import Voila
 
 KERNEL = '<div id="ct-kernel"'
 """Where the part of the page begins that is another one for each kernel."""
+
+_ATTEMPTS = 60
+_ANSWER_SECONDS = 1
+_PUBLISH_SECONDS = 0.2
 
 
 class Rendering:
@@ -93,7 +100,7 @@ class Rendering:
             config=page.config,
             show_tracebacks=page.voila_configuration.show_tracebacks,
         )
-        executor.kc = await executor.async_start_new_kernel_client()
+        executor.kc = await _connect(manager)
         try:
             whole = await self._render(kernel_id, lambda nb, _: _cells(nb, executor))
         finally:
@@ -114,6 +121,44 @@ class Rendering:
             page_config=renderer.page_config,
         )
         return "".join([snippet async for snippet, _ in snippets])
+
+
+async def _connect(manager: KernelManager) -> AsyncKernelClient:
+    """Connect to a kernel; give the client once what the kernel says arrives.
+
+    jupyter_client's own way then listens until the kernel said nothing for 0.2 s. The last that a
+    kernel says to a question is that it is idle again, so that there is nothing to listen for.
+
+    Raises
+    ------
+    ConnectionError
+        The kernel has ended, or does not answer.
+    """
+    client: AsyncKernelClient = manager.client()
+    client.start_channels()
+    client.allow_stdin = False
+    with contextlib.ExitStack() as failed:
+        failed.callback(client.stop_channels)
+        for _ in range(_ATTEMPTS):
+            question = client.kernel_info()
+            with contextlib.suppress(queue.Empty):
+                await client.get_shell_msg(timeout=_ANSWER_SECONDS)
+                await _until_idle(client, question)
+                failed.pop_all()
+                return client
+            if not await client.is_alive():
+                break
+        raise ConnectionError("the kernel has ended, or does not answer")
+
+
+async def _until_idle(client: AsyncKernelClient, question: str) -> None:
+    """Read what a kernel publishes, to the end of its answer to a question."""
+    while True:
+        # Nothing comes where the kernel was asked before this client was heard by its publisher.
+        told = await client.get_iopub_msg(timeout=_PUBLISH_SECONDS)
+        of_this = told["parent_header"].get("msg_id") == question
+        if of_this and told["content"].get("execution_state") == "idle":
+            return
 
 
 def _no_formulas(base_url: str) -> dict[str, str]:

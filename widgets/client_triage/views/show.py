@@ -17,6 +17,7 @@ from client_triage.exchange.jupyterquiz import ALL, arrange, load
 from client_triage.faults import FaultyFileError
 from client_triage.views.app import App, portfolio_views, start_views
 from client_triage.views.practice import PracticeView
+from client_triage.views.prepared import take
 from client_triage.views.progress import ProgressView
 from client_triage.views.quiz import QuizView
 from client_triage.views.scenario import ScenarioView
@@ -169,14 +170,15 @@ def display_quiz(
 def show_app() -> None:
     """Show the whole walk on one page, over memory alone: no file is read or written."""
     asked = parse_qs(os.environ.get("QUERY_STRING", "")).get("lang", [None])[0]
-    display(App(page_workspace(asked or os.environ.get(LANGUAGE_VARIABLE))))
+    language = words_in(asked or os.environ.get(LANGUAGE_VARIABLE)).language
+    app = take(language) or App(Workspace(language=language))
+    is_page_of(app.workspace)
+    display(app)
 
 
-def page_workspace(language: str | None) -> Workspace:
-    """Make the workspace of a page, over memory alone; `speak` finds it."""
-    workspace = Workspace(language=language)
+def is_page_of(workspace: Workspace) -> None:
+    """Have `speak` reach the workspace of a page."""
     _pages.append(workspace)
-    return workspace
 
 
 def speak(language: str) -> None:
