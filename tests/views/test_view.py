@@ -30,6 +30,7 @@ class Probe(View):
             "say": lambda: self.say("Done."),
             "refuse": self._refuse,
             "break": lambda: 1 / 0,
+            "look": self.workspace.portfolio.client,
             "change_twice": lambda: [self.workspace.add_clients([one]) for one in "AB"],
             "change_and_break": lambda: (self.workspace.add_clients(["A"]), 1 / 0),
         }
@@ -222,6 +223,12 @@ def test_an_exception_does_not_travel_back(probe, act, caplog):
     act(probe, "break")
     assert probe.state["fault"] == UNEXPECTED
     assert caplog.records[0].exc_info[0] is ZeroDivisionError
+
+
+def test_an_answer_for_a_client_who_is_gone_says_so_and_is_no_error(probe, act, caplog):
+    act(probe, "look", client_id="c9")
+    assert probe.state["fault"].startswith("This client is not in the list any more")
+    assert not caplog.records
 
 
 def test_an_exception_is_told_in_the_persons_language(act, caplog):

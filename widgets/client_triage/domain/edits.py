@@ -44,7 +44,7 @@ def change_client(portfolio: P, client_id: str, **changes: Any) -> P:  # noqa: A
 
     Raises
     ------
-    KeyError
+    NoClientError
         There is no such client.
     """
     return _with_client(portfolio, client_id, lambda client: replace(client, **changes))
@@ -63,8 +63,10 @@ def answer(
 
     Raises
     ------
+    NoClientError
+        There is no such client.
     KeyError
-        There is no such client, or the scenario has no such signal.
+        The scenario has no such signal.
     """
     own = {name: value for name, value in answers.items() if scenario.signals[name].of == "record"}
     facts: dict[str, Any] = {name: value for name, value in answers.items() if name not in own}
@@ -87,8 +89,10 @@ def clear(portfolio: P, client_id: str, scenario: Scenario, signals: Iterable[st
 
     Raises
     ------
+    NoClientError
+        There is no such client.
     KeyError
-        There is no such client, or the scenario has no such signal.
+        The scenario has no such signal.
     """
     gone = set(signals)
     facts: dict[str, Any] = {name: None for name in gone if scenario.signals[name].of == "client"}

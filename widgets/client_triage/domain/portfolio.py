@@ -20,6 +20,10 @@ Extra = Mapping[str, object]
 _MONTHS = 12
 
 
+class NoClientError(KeyError):
+    """There is no such client, or none any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened on a day."""
@@ -178,13 +182,13 @@ class Portfolio:
 
         Raises
         ------
-        KeyError
+        NoClientError
             There is no such client.
         """
         for client in self.clients:
             if client.id == client_id:
                 return client
-        raise KeyError(client_id)
+        raise NoClientError(client_id)
 
     def since(self, as_of: date) -> date:
         """First day of the review period that ends on ``as_of``."""

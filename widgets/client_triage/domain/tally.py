@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from client_triage.domain.findings import Finding, find_all
 from client_triage.domain.levels import KNOWN, Level
-from client_triage.domain.portfolio import Client, Portfolio
+from client_triage.domain.portfolio import Client, NoClientError, Portfolio
 from client_triage.domain.scenario import Scenario
 from client_triage.domain.worth import Worth, worth
 
@@ -101,13 +101,13 @@ class Tally:
 
         Raises
         ------
-        KeyError
+        NoClientError
             There is no such client.
         """
         for one in self.clients:
             if one.client.id == client_id:
                 return one
-        raise KeyError(client_id)
+        raise NoClientError(client_id)
 
     def deciding(self, one: ClientTally) -> list[Finding]:
         """Give the findings that a verdict stands on, in the firing order's order of scenarios.

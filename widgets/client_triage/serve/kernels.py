@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import zmq.asyncio
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.web import HTTPError
-from traitlets import Int
+from traitlets import Int, default
 
 
 class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc, unused-ignore]
@@ -25,6 +26,13 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc, unused-ignor
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - traitlets
         super().__init__(**kwargs)
         self._deadlines: dict[str, float] = {}
+
+    @default("context")
+    def _roomy(self) -> zmq.asyncio.Context:
+        context = zmq.asyncio.Context()
+        # A visitor takes about five of the 1,023 sockets that there are by default.
+        context.max_sockets = context.get(zmq.SOCKET_LIMIT)
+        return context
 
     def hand_out(self, kernel_id: str) -> None:
         """Wait from now on for the page of a kernel."""

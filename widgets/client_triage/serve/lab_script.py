@@ -37,7 +37,7 @@ def lab_script(statics: Iterable[str], extensions: Iterable[Path]) -> str:
 
 def _entry(extension: Path) -> Path:
     told = json.loads((extension / "package.json").read_text("utf-8"))
-    return extension / told["jupyterlab"]["_build"]["load"]
+    return Path(extension, told["jupyterlab"]["_build"]["load"])
 
 
 def _chunks(entry: Path) -> Iterator[str]:

@@ -6,7 +6,7 @@ import contextlib
 import os
 import queue
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from nbclient.exceptions import CellExecutionError
 from voila.execute import VoilaExecutor, strip_code_cell_warnings
@@ -16,7 +16,7 @@ from voila.utils import get_page_config
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from jupyter_client.asynchronous import AsyncKernelClient
+    from jupyter_client.asynchronous.client import AsyncKernelClient
     from jupyter_client.manager import KernelManager
     from nbformat import NotebookNode
     from voila.app import Voila
@@ -134,7 +134,7 @@ async def _connect(manager: KernelManager) -> AsyncKernelClient:
     ConnectionError
         The kernel has ended, or does not answer.
     """
-    client: AsyncKernelClient = manager.client()
+    client = cast("AsyncKernelClient", manager.client())
     client.start_channels()
     client.allow_stdin = False
     with contextlib.ExitStack() as failed:

@@ -10,7 +10,7 @@ import traitlets
 from ipywidgets import widget_serialization
 
 from client_triage.domain.levels import Level
-from client_triage.domain.portfolio import Portfolio
+from client_triage.domain.portfolio import NoClientError, Portfolio
 from client_triage.palette import LEVEL_LOOKS
 from client_triage.views.sheet import Sheet
 from client_triage.views.workspace import Workspace
@@ -217,6 +217,8 @@ class View(anywidget.AnyWidget):
             action(**details)
         except RefusedError as error:
             self._fault = str(error)
+        except NoClientError:  # deleted here or elsewhere, just when it was answered for
+            self._fault = self.workspace.words.text("fault.client_gone")
         except Exception:  # noqa: BLE001 - see above
             _log.exception("action failed")
             self._fault = self.workspace.words.text("fault.unexpected")
