@@ -123,4 +123,5 @@ def test_one_of_two_connections_that_ends_is_no_farewell(kernels, clock):
 
 def test_kernels_have_sockets_for_more_visitors_than_zeromq_expects():
     visitors, sockets_each = 500, 5
-    assert PageKernels().context.max_sockets > visitors * sockets_each
+    with PageKernels().context as context:
+        assert context.max_sockets > visitors * sockets_each
