@@ -212,6 +212,14 @@ def test_answers_by_mouse_and_by_keyboard_are_in_the_file_of_all_notebooks(lab, 
     expect(in_korean.cell("Maple", LATE, Level.WATCH)).to_be_visible()
 
 
+def test_the_text_of_a_korean_notebook_breaks_between_words(lab, run_notebook):
+    lab.start_over()
+    me = run_notebook("ko/05-slow-pay.ipynb")
+    text = me.page.locator(".jp-RenderedMarkdown").first
+    expect(me.page.locator(".ct").first).to_be_visible()
+    expect(text).to_have_css("word-break", "keep-all")
+
+
 def test_keys_pressed_in_a_view_are_no_commands_to_the_notebook(lab, run_notebook):
     lab.start_over()
     me = run_notebook("en/05-slow-pay.ipynb")

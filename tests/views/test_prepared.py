@@ -11,12 +11,18 @@ import pytest
 from client_triage.views import prepared, show
 from client_triage.views.app import App
 from client_triage.views.prepared import prepare, take
+from client_triage.views.sheet import Sheet
 from client_triage.views.view import View
 from client_triage.views.workspace import Workspace
 
 
 @pytest.fixture(autouse=True)
-def _none_prepared(monkeypatch):
+def _none_but_these(monkeypatch):
+    """Leave out the widgets of other tests, some of which are half closed."""
+    Sheet.shared()
+    every = {}
+    monkeypatch.setattr("ipywidgets.widgets.widget._instances", every)
+    monkeypatch.setattr(prepared, "_all", every)
     monkeypatch.setattr(prepared, "_prepared", {})
 
 
