@@ -87,14 +87,14 @@ def of_the_shell(me: Visit, url: str, full: str) -> Iterator[str]:
     def hold(route: Route) -> None:
         waiting.append(route)
 
-    page.route("**/voila.js", hold)
+    page.route("**/lab.js*", hold)
     page.goto(url + asked, wait_until="domcontentloaded")
     expect(page.get_by_role("status")).to_have_text(me.text("page.loading"))
     yield "before the kernel answers"
     page.evaluate(WITHOUT_SCRIPTS)
     expect(page.get_by_text(me.text("page.noscript"))).to_be_visible()
     yield "without JavaScript"
-    page.unroute("**/voila.js")
+    page.unroute("**/lab.js*")
     for route in waiting:
         route.continue_()
     expect(me.alias_field()).to_be_visible()

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import ipywidgets
 import pytest
+from comm import get_comm_manager
 
 from client_triage.views import prepared, show
 from client_triage.views.app import App
@@ -111,6 +112,14 @@ def test_a_frontend_is_told_of_it_only_once_it_is_taken():
     page = take("en")
     assert not before & ids(page)
     assert ids(page) <= told()
+
+
+def test_its_comms_are_open_only_once_it_is_taken():
+    prepare("en")
+    before = set(get_comm_manager().comms)
+    page = take("en")
+    assert not before & ids(page)
+    assert ids(page) <= set(get_comm_manager().comms)
 
 
 def test_two_have_no_view_in_common():

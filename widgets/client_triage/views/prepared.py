@@ -6,6 +6,8 @@ does, and JupyterLab does not.
 """
 
 import ipywidgets
+from comm import get_comm_manager
+from comm.base_comm import BaseComm
 from IPython import get_ipython
 from ipywidgets.widgets import widget
 
@@ -14,27 +16,34 @@ from client_triage.views.sheet import Sheet
 from client_triage.views.workspace import Workspace
 
 _all = widget._instances  # noqa: SLF001 - ipywidgets has no public name for it that lasts
-_prepared: dict[str, tuple[App, dict[str, ipywidgets.Widget]]] = {}
-"""By language: a page, and its widgets by their ids."""
+_prepared: dict[str, tuple[App, list[tuple[ipywidgets.Widget, BaseComm]]]] = {}
+"""By language: a page, and its widgets with their comms."""
 
 
 def prepare(language: str) -> None:
     """Make a page in a language; `take` gives it away.
 
-    Until then its widgets are not among those whose states a frontend is told.
+    Until then its widgets are not among those whose states a frontend is told, and its comms are
+    not open: a kernel that was restarted has the page's ids, but not the page that somebody sees.
     """
     Sheet.shared()  # of all pages
     there = set(_all)
     page = App(Workspace(language=language))
-    own = {model: _all.pop(model) for model in list(_all) if model not in there}
+    own = [(one, one.comm) for model, one in _all.items() if model not in there]
+    for one, comm in own:
+        del _all[comm.comm_id]
+        get_comm_manager().unregister_comm(comm)
+        one.comm = None
     _prepared[language] = page, own
 
 
 def take(language: str) -> App | None:
     """Give the page that was made in a language; None where there is none any more."""
-    page, own = _prepared.pop(language, (None, {}))
-    _all.update(own)
-    if kernel := getattr(get_ipython(), "kernel", None):
-        for one in own.values():  # a comm opens in its kernel, and knows it from then on
-            one.comm.kernel = kernel
+    page, own = _prepared.pop(language, (None, []))
+    kernel = getattr(get_ipython(), "kernel", None)
+    for one, comm in own:
+        get_comm_manager().register_comm(comm)
+        if kernel is not None:
+            comm.kernel = kernel  # it learns that when it is opened
+        one.comm = comm  # puts it among those whose states are told
     return page
