@@ -20,8 +20,8 @@ from client_triage.views.workspace import Workspace
 @pytest.fixture(autouse=True)
 def _none_but_these(monkeypatch):
     """Leave out the widgets of other tests, some of which are half closed."""
-    Sheet.shared()
     every = {}
+    monkeypatch.setattr(Sheet, "_shared", None)
     monkeypatch.setattr("ipywidgets.widgets.widget._instances", every)
     monkeypatch.setattr(prepared, "_all", every)
     monkeypatch.setattr(prepared, "_prepared", {})
@@ -114,12 +114,29 @@ def test_a_frontend_is_told_of_it_only_once_it_is_taken():
     assert ids(page) <= told()
 
 
-def test_its_comms_are_open_only_once_it_is_taken():
+def open_comms():
+    return set(get_comm_manager().comms)
+
+
+def test_no_comm_is_open_until_one_is_taken():
+    before = open_comms()
     prepare("en")
-    before = set(get_comm_manager().comms)
+    prepare("ko")
+    assert open_comms() == before
+
+
+def test_the_comms_of_one_that_was_taken_are_open():
+    prepare("en")
     page = take("en")
-    assert not before & ids(page)
-    assert ids(page) <= set(get_comm_manager().comms)
+    assert {page.model_id, *ids(page)} <= open_comms()
+
+
+def test_what_is_made_later_has_its_style_sheet():
+    prepare("en")
+    prepare("ko")
+    page = take("en")
+    [sheet] = {view.sheet for view in views(page)}
+    assert App(Workspace(language="en")).children[0].sheet is sheet
 
 
 def test_two_have_no_view_in_common():

@@ -5,9 +5,10 @@ frontend does not hear of them: it has to ask for all states once the page was d
 does, and JupyterLab does not.
 """
 
+from typing import Any
+
 import ipywidgets
 from comm import get_comm_manager
-from comm.base_comm import BaseComm
 from IPython import get_ipython
 from ipywidgets.widgets import widget
 
@@ -16,7 +17,7 @@ from client_triage.views.sheet import Sheet
 from client_triage.views.workspace import Workspace
 
 _all = widget._instances  # noqa: SLF001 - ipywidgets has no public name for it that lasts
-_prepared: dict[str, tuple[App, list[tuple[ipywidgets.Widget, BaseComm]]]] = {}
+_prepared: dict[str, tuple[App, list[tuple[ipywidgets.Widget, Any]]]] = {}
 """By language: a page, and its widgets with their comms."""
 
 
@@ -24,9 +25,9 @@ def prepare(language: str) -> None:
     """Make a page in a language; `take` gives it away.
 
     Until then its widgets are not among those whose states a frontend is told, and its comms are
-    not open: a kernel that was restarted has the page's ids, but not the page that somebody sees.
+    not open: a browser knows a kernel that was restarted by its having none at all. So each page
+    has its own style sheet, where no other is open.
     """
-    Sheet.shared()  # of all pages
     there = set(_all)
     page = App(Workspace(language=language))
     own = [(one, one.comm) for model, one in _all.items() if model not in there]
@@ -46,4 +47,6 @@ def take(language: str) -> App | None:
         if kernel is not None:
             comm.kernel = kernel  # it learns that when it is opened
         one.comm = comm  # puts it among those whose states are told
+        if isinstance(one, Sheet):
+            one.share()
     return page

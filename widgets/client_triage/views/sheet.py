@@ -23,3 +23,7 @@ class Sheet(anywidget.AnyWidget):
         if cls._shared is None or cls._shared.comm is None:
             cls._shared = cls()
         return cls._shared
+
+    def share(self) -> None:
+        """Be the one of this kernel from now on."""
+        Sheet._shared = self
